@@ -1,0 +1,1 @@
+"""Decides which frames show something worth attention. Pure: frames in, sightings out."""

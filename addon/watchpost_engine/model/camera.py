@@ -1,0 +1,61 @@
+"""A camera: one place Watchpost looks at."""
+
+from dataclasses import dataclass, field
+
+type Point = tuple[float, float]
+"""x, y as shares of the picture's width and height, 0 to 1."""
+
+type Polygon = tuple[Point, ...]
+"""At least three points; closed by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """A named part of the picture. Where any zone exists, only what touches a zone counts."""
+
+    name: str
+    polygon: Polygon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSettings:
+    """How a camera is watched. The engine owns these; Home Assistant changes them through the API."""
+
+    watching: bool = True
+    sensitivity: int = 50
+    """0 (only large, clear changes) to 100 (the smallest the gate can tell from noise)."""
+
+    zones: tuple[Zone, ...] = ()
+    masks: tuple[Polygon, ...] = ()
+    """Parts of the picture that never count."""
+
+    prompt: str = ""
+    """What the user adds to the model's instructions for this camera."""
+
+    model: str = ""
+    """Name of the model for this camera; empty is the home's."""
+
+    language: str = ""
+    """Language of the answer as a BCP 47 tag; empty is the home's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """One view, where its pictures come from, and how it is watched."""
+
+    id: str
+    home_id: str
+    name: str
+    source: str = field(repr=False)
+    """rtsp://, http(s)://, mqtt://topic, push: or relay: (fed by Home Assistant). May hold a login: never logged."""
+
+    interval: float = 1.0
+    """Seconds between two pictures of a polled source."""
+
+    owner: str = ""
+    """Who wants this camera: the id of a Home Assistant config entry, or empty for a camera made by hand."""
+
+    wanted: bool = True
+    """Whether its owner still wants it watched. A camera no longer wanted keeps its events and pictures."""
+
+    settings: WatchSettings = WatchSettings()

@@ -1,0 +1,1 @@
+"""Where frames come from. One file per way in; a source never retries."""
