@@ -1,13 +1,14 @@
 """What every source promises."""
 
-from collections.abc import AsyncIterator, Callable
-from typing import Protocol
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Protocol
 
 from ..model.frame import Frame
-from ..model.recording import Packet
 
-type PacketSink = Callable[[Packet], None]
-"""Where a source that has compressed packets shows each one: the recorder's place. Called on the source's thread."""
+if TYPE_CHECKING:
+    import av
 
 
 class SourceError(Exception):
@@ -22,6 +23,14 @@ class SourceError(Exception):
         self.code = code
 
 
+class PacketTap(Protocol):
+    """Sees every compressed packet of a stream, untouched: the place of recorder and live view."""
+
+    def feed(self, packet: av.Packet, stream: av.VideoStream) -> None:
+        """Take a packet, on the source's own thread. Must neither block nor alter it."""
+        ...
+
+
 class Source(Protocol):
     """Gives the frames of one camera until it breaks.
 
@@ -29,7 +38,10 @@ class Source(Protocol):
     `replaced` counts those nobody came to fetch in time.
     """
 
-    replaced: int
+    @property
+    def replaced(self) -> int:
+        """Frames that a newer one replaced."""
+        ...
 
     def frames(self) -> AsyncIterator[Frame]:
         """Yield frames as they come. Raises SourceError when no more will."""
