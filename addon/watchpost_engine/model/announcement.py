@@ -1,4 +1,4 @@
-"""An announcement: one piece of news about an event."""
+"""What listeners are told."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """What listeners are told, already on disk. The event in it is complete: no question is left to ask."""
+    """One piece of news about an event, already on disk. The event in it is complete."""
 
     cursor: int
     """Grows with every announcement of the engine."""
@@ -25,3 +25,25 @@ class Announcement:
     news: News
     at: datetime
     event: Event
+
+    @property
+    def home_id(self) -> str:
+        """Whose news this is."""
+        return self.event.home_id
+
+
+class Subject(StrEnum):
+    """What a notice is about."""
+
+    CAMERA = "camera"
+    CAMERA_GONE = "camera_gone"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A hint that the state of something changed: look again. Never kept; the newest state is what counts."""
+
+    home_id: str
+    subject: Subject
+    camera_id: str = ""

@@ -47,7 +47,7 @@ class Camera:
     home_id: str
     name: str
     source: str = field(repr=False)
-    """rtsp://, http(s)://, mqtt://topic, push: or relay: (fed by Home Assistant). May hold a login: never logged."""
+    """rtsp://, http(s)://, mqtt://topic, push: or relay: (by Home Assistant). May hold a login: never logged."""
 
     interval: float = 1.0
     """Seconds between two pictures of a polled source."""
@@ -59,3 +59,8 @@ class Camera:
     """Whether its owner still wants it watched. A camera no longer wanted keeps its events and pictures."""
 
     settings: WatchSettings = WatchSettings()
+
+    @property
+    def key(self) -> str:
+        """What names this camera among those of all homes; ids are unique within one home only."""
+        return f"{self.home_id}/{self.id}"

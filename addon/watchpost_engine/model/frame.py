@@ -28,7 +28,7 @@ class Picture(Protocol):
         ...
 
     def gray(self, lines: int) -> Gray:
-        """Return the smallest cheap gray reduction (1, 1/2, 1/4, 1/8) with at least `lines` lines. Raises PictureError."""
+        """Return the smallest cheap gray reduction (1 to 1/8) of at least `lines` lines. Raises PictureError."""
         ...
 
     def jpeg(self) -> bytes:
@@ -40,7 +40,9 @@ class Picture(Protocol):
 class Frame:
     """One JPEG or one decoded key frame as it left a source. Never altered."""
 
-    camera_id: str
+    camera_key: str
+    """`Camera.key` of where it came from."""
+
     captured_at: datetime
     """Wall clock, UTC: a label for people, never used to measure time."""
 

@@ -1,0 +1,1 @@
+"""Keeps what must survive: the database and the pictures on disk."""

@@ -1,0 +1,82 @@
+"""The database: one writer, many readers, SQLite in WAL mode or PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from .errors import translated
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """Runs short functions on a connection, off the event loop.
+
+    Writes go through one thread, in order, each in its own transaction: when `write` returns, it is on disk.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = _make_engine(url)
+        self._writer = ThreadPoolExecutor(1, "database-writer")
+        self._readers = ThreadPoolExecutor(2, "database-reader")
+
+    async def open(self) -> None:
+        """Bring the tables up to date. Raises StorageError."""
+        await self._run(self._writer, self._migrate)
+
+    async def write[T](self, change: Callable[[Connection], T]) -> T:
+        """Run a change in a transaction of its own. Raises StorageError."""
+
+        def run() -> T:
+            with translated(), self._engine.begin() as connection:
+                return change(connection)
+
+        return await self._run(self._writer, run)
+
+    async def read[T](self, query: Callable[[Connection], T]) -> T:
+        """Run a query. Raises StorageError."""
+
+        def run() -> T:
+            with translated(), self._engine.connect() as connection:
+                return query(connection)
+
+        return await self._run(self._readers, run)
+
+    async def close(self) -> None:
+        """Finish what is being written and let go of the file."""
+        await asyncio.to_thread(self._writer.shutdown)
+        await asyncio.to_thread(self._readers.shutdown)
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        with translated(), self._engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @staticmethod
+    async def _run[T](pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(pool, work)
+
+
+def _make_engine(url: str) -> Engine:
+    engine = create_engine(url, pool_size=4, max_overflow=0)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
+    """WAL lets readers go on while one writes; FULL puts every commit on disk before it is announced."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,16 @@
+"""Nouns as JSON documents and back, checked on the way."""
+
+from pydantic import TypeAdapter
+
+from ..model.camera import Camera
+from ..model.event import Event
+from ..model.home import Home
+
+HOME = TypeAdapter(Home)
+CAMERA = TypeAdapter(Camera)
+EVENT = TypeAdapter(Event)
+
+
+def dump[T](adapter: TypeAdapter[T], noun: T) -> str:
+    """Return a noun as a JSON text."""
+    return adapter.dump_json(noun).decode()

@@ -1,0 +1,103 @@
+"""The pictures of events on disk, by date."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..model.event import Event, PictureRole
+from .errors import translated
+
+
+class PictureFiles:
+    """Keeps `<home>/<year>/<month>/<day>/<camera>/<event>-<role>.jpg` below one folder.
+
+    Names are made here, from ids that the doors have checked: no path ever comes from outside.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def open(self) -> None:
+        """Make the folder. Raises StorageError."""
+        with translated():
+            await asyncio.to_thread(self._root.mkdir, parents=True, exist_ok=True)
+
+    async def keep(self, event: Event, pictures: Mapping[PictureRole, bytes]) -> None:
+        """Write pictures, each whole or not at all, also in a power cut. Raises StorageError."""
+        await asyncio.to_thread(self._keep, event, pictures)
+
+    async def read(self, event: Event, role: PictureRole) -> bytes | None:
+        """Return a picture, None when it is not there. Raises StorageError."""
+        return await asyncio.to_thread(self._read, self.path(event, role))
+
+    async def remove(self, event: Event) -> None:
+        """Delete the pictures of an event. Raises StorageError."""
+        await asyncio.to_thread(self._remove, event)
+
+    def path(self, event: Event, role: PictureRole) -> Path:
+        """Return where a picture of an event is."""
+        return self._folder(event) / f"{event.id}-{role}.jpg"
+
+    def size(self, event: Event) -> int:
+        """Return the bytes that the pictures of an event take. Blocks."""
+        return sum(
+            self.path(event, role).stat().st_size for role in PictureRole if self.path(event, role).exists()
+        )
+
+    async def free(self) -> int:
+        """Return the bytes that are free on the disk. Raises StorageError."""
+        with translated():
+            return (await asyncio.to_thread(shutil.disk_usage, self._root)).free
+
+    def _folder(self, event: Event) -> Path:
+        return self._root / event.home_id / f"{event.opened_at:%Y/%m/%d}" / event.camera_id
+
+    def _keep(self, event: Event, pictures: Mapping[PictureRole, bytes]) -> None:
+        with translated():
+            folder = self._folder(event)
+            folder.mkdir(parents=True, exist_ok=True)
+            for role, data in pictures.items():
+                _write_whole(self.path(event, role), data)
+            _sync_folder(folder)
+
+    @staticmethod
+    def _read(path: Path) -> bytes | None:
+        with translated():
+            try:
+                return path.read_bytes()
+            except FileNotFoundError:
+                return None
+
+    def _remove(self, event: Event) -> None:
+        with translated():
+            for role in PictureRole:
+                self.path(event, role).unlink(missing_ok=True)
+            folder = self._folder(event)
+            while folder != self._root and folder.exists() and not any(folder.iterdir()):
+                folder.rmdir()
+                folder = folder.parent
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    part = path.with_suffix(".part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,69 @@
+"""The queue of the analyst, as kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from ..model.job import Job
+from .database import Database
+from .tables import jobs
+
+
+class JobStore:
+    """Reads and writes jobs: an event has one at the most."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, job: Job) -> None:
+        """Keep a job, replacing the event's earlier one. Raises StorageError."""
+
+        def change(connection: Connection) -> None:
+            drop_job(connection, job.event_id)
+            row = {
+                "event_id": job.event_id,
+                "home_id": job.home_id,
+                "due_at": job.due_at,
+                "attempts": job.attempts,
+                "correction": job.correction,
+            }
+            connection.execute(insert(jobs), row)
+
+        await self._database.write(change)
+
+    async def drop(self, event_id: str) -> None:
+        """Take an event out of the queue. Raises StorageError."""
+        await self._database.write(lambda connection: drop_job(connection, event_id))
+
+    async def next(self, limit: int) -> list[Job]:
+        """Return the jobs that are due first. Raises StorageError."""
+        statement = select(jobs).order_by(jobs.c.due_at, jobs.c.event_id).limit(limit)
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        return [_job(row) for row in rows]
+
+    async def hurry(self, home_id: str, now: datetime) -> None:
+        """Make all jobs of a home due: its model or its budget changed. Raises StorageError."""
+        statement = update(jobs).where(jobs.c.home_id == home_id, jobs.c.due_at > now).values(due_at=now)
+        await self._database.write(lambda connection: connection.execute(statement))
+
+    async def count(self, home_id: str) -> int:
+        """Return how many events of a home wait for words. Raises StorageError."""
+        statement = select(func.count()).select_from(jobs).where(jobs.c.home_id == home_id)
+        return await self._database.read(lambda connection: connection.scalar(statement)) or 0
+
+
+def _job(row: Row[tuple[object, ...]]) -> Job:
+    return Job(
+        event_id=row.event_id,
+        home_id=row.home_id,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        correction=row.correction,
+    )
+
+
+def drop_job(connection: Connection, event_id: str) -> None:
+    """Take an event out of the queue, within a transaction."""
+    connection.execute(delete(jobs).where(jobs.c.event_id == event_id))

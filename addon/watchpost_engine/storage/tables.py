@@ -1,0 +1,121 @@
+"""The tables. A noun is kept as a JSON document beside the columns that queries need."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept as microseconds since 1970 UTC: sorts and compares in every database and zone."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Give the database a number."""
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Give the engine a time in UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+homes = Table(
+    "homes",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),  # SHA-256 of the secret, hex
+    Column("scope", String(16), nullable=False),
+    Column("home_id", String(64), ForeignKey("homes.id", ondelete="CASCADE")),
+    Column("camera_id", String(64)),
+    Column("label", String(200), nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+cameras = Table(
+    "cameras",
+    metadata,
+    Column("home_id", String(64), ForeignKey("homes.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("document", Text, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("home_id", String(64), ForeignKey("homes.id", ondelete="CASCADE"), nullable=False),
+    Column("camera_id", String(64), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("lasting", Boolean),
+    Column("opened_at", Moment, nullable=False),
+    Column("bytes", BigInteger, nullable=False, default=0),  # of its pictures
+    Column("document", Text, nullable=False),
+    Index("events_home", "home_id", "id"),
+    Index("events_camera", "home_id", "camera_id", "id"),
+    Index("events_state", "state"),
+)
+
+news = Table(
+    "news",
+    metadata,
+    Column("cursor", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("home_id", String(64), ForeignKey("homes.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("document", Text, nullable=False),  # the event as it was then
+    Index("news_home", "home_id", "cursor"),
+    sqlite_autoincrement=True,  # a cursor is never given twice, even after the newest was deleted
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("event_id", String(32), ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("home_id", String(64), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("correction", Boolean, nullable=False, default=False),
+    Index("jobs_due", "due_at"),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("home_id", String(64), ForeignKey("homes.id", ondelete="CASCADE"), primary_key=True),
+    Column("camera_id", String(64), primary_key=True),
+    Column("day", String(10), primary_key=True),  # of the home's own calendar
+    Column("changes", Integer, nullable=False, default=0),
+    Column("analyses", Integer, nullable=False, default=0),
+    Column("tokens", BigInteger, nullable=False, default=0),
+)
+
+facts = Table(
+    "facts",  # what the engine must remember about itself: its id, the address devices shall use
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
