@@ -1,0 +1,1 @@
+"""The forms of Watchpost: what a person is asked, and what is done with the answers."""

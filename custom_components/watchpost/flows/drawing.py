@@ -1,0 +1,69 @@
+"""Zones and masks drawn over a picture, as one SVG document. Pure: bytes and polygons in, text out."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from html import escape
+from io import BytesIO
+
+from PIL import Image, UnidentifiedImageError
+
+from .zone_text import NamedPolygon, Polygon
+
+EMPTY_SIZE = (640, 360)
+"""Width and height of the drawing while the camera has no picture."""
+
+ZONE_STYLE = 'fill="#03a9f4" fill-opacity="0.25" stroke="#03a9f4"'
+MASK_STYLE = 'fill="#000000" fill-opacity="0.6" stroke="#f44336"'
+
+
+def draw(picture: bytes | None, zones: Iterable[NamedPolygon], masks: Iterable[NamedPolygon]) -> str:
+    """Draw zones blue with their names and masks dark, over a JPEG or over grey where there is none."""
+    width, height = picture_size(picture) if picture else EMPTY_SIZE
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
+        _background(picture),
+    ]
+    line = max(2, width // 240)
+    for mask in masks:
+        parts.append(_polygon(mask.polygon, width, height, f'{MASK_STYLE} stroke-width="{line}"'))
+    for zone in zones:
+        parts.append(_polygon(zone.polygon, width, height, f'{ZONE_STYLE} stroke-width="{line}"'))
+        parts.append(_label(zone, width, height))
+    return "".join((*parts, "</svg>"))
+
+
+def picture_size(picture: bytes) -> tuple[int, int]:
+    """Read width and height from a picture's header. What cannot be read counts as the empty drawing."""
+    try:
+        with Image.open(BytesIO(picture)) as image:
+            return image.size
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        return EMPTY_SIZE
+
+
+def _background(picture: bytes | None) -> str:
+    """Put the picture itself into the document: an SVG in an <img> may not fetch anything."""
+    if not picture:
+        return '<rect width="100%" height="100%" fill="#808080"/>'
+    data = b64encode(picture).decode()
+    return f'<image width="100%" height="100%" href="data:image/jpeg;base64,{data}"/>'
+
+
+def _polygon(polygon: Polygon, width: int, height: int, style: str) -> str:
+    """Draw one closed shape."""
+    points = " ".join(f"{x * width:.1f},{y * height:.1f}" for x, y in polygon)
+    return f'<polygon points="{points}" {style}/>'
+
+
+def _label(zone: NamedPolygon, width: int, height: int) -> str:
+    """Write a zone's name into its middle, readable on light and dark."""
+    x = sum(point[0] for point in zone.polygon) / len(zone.polygon) * width
+    y = sum(point[1] for point in zone.polygon) / len(zone.polygon) * height
+    size = max(10, height // 20)
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-family="sans-serif" font-size="{size}" text-anchor="middle" '
+        f'fill="#ffffff" stroke="#000000" stroke-width="{size / 6:.1f}" paint-order="stroke">'
+        f"{escape(zone.name)}</text>"
+    )
