@@ -21,17 +21,18 @@ MASK_STYLE = 'fill="#000000" fill-opacity="0.6" stroke="#f44336"'
 def draw(picture: bytes | None, zones: Iterable[NamedPolygon], masks: Iterable[NamedPolygon]) -> str:
     """Draw zones blue with their names and masks dark, over a JPEG or over grey where there is none."""
     width, height = picture_size(picture) if picture else EMPTY_SIZE
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
-        _background(picture),
-    ]
-    line = max(2, width // 240)
-    for mask in masks:
-        parts.append(_polygon(mask.polygon, width, height, f'{MASK_STYLE} stroke-width="{line}"'))
-    for zone in zones:
-        parts.append(_polygon(zone.polygon, width, height, f'{ZONE_STYLE} stroke-width="{line}"'))
-        parts.append(_label(zone, width, height))
-    return "".join((*parts, "</svg>"))
+    zones = tuple(zones)
+    size = f'width="{width}" height="{height}"'
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size}>',
+            _background(picture),
+            *(_polygon(mask.polygon, width, height, MASK_STYLE) for mask in masks),
+            *(_polygon(zone.polygon, width, height, ZONE_STYLE) for zone in zones),
+            *(_label(zone, width, height) for zone in zones),
+            "</svg>",
+        )
+    )
 
 
 def picture_size(picture: bytes) -> tuple[int, int]:
@@ -39,7 +40,7 @@ def picture_size(picture: bytes) -> tuple[int, int]:
     try:
         with Image.open(BytesIO(picture)) as image:
             return image.size
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+    except UnidentifiedImageError, OSError, Image.DecompressionBombError:
         return EMPTY_SIZE
 
 
@@ -54,7 +55,7 @@ def _background(picture: bytes | None) -> str:
 def _polygon(polygon: Polygon, width: int, height: int, style: str) -> str:
     """Draw one closed shape."""
     points = " ".join(f"{x * width:.1f},{y * height:.1f}" for x, y in polygon)
-    return f'<polygon points="{points}" {style}/>'
+    return f'<polygon points="{points}" stroke-width="{max(2, width // 240)}" {style}/>'
 
 
 def _label(zone: NamedPolygon, width: int, height: int) -> str:

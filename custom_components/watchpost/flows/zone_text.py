@@ -58,7 +58,7 @@ def format_lines(shapes: Iterable[NamedPolygon]) -> str:
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
-    """Number the lines from 1 and leave out the empty ones."""
+    """Give the lines numbers from 1, and leave out the empty ones."""
     return [(n, line.strip()) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
 
 

@@ -32,7 +32,9 @@ def test_engine_address(typed: str, address: str) -> None:
     assert engine_address(typed) == address
 
 
-@pytest.mark.parametrize("typed", ["", "a b", "ftp://x", "http://", "http://u:p@x", "http://x:99999", "engine:http"])
+@pytest.mark.parametrize(
+    "typed", ["", "a b", "ftp://x", "http://", "http://u:p@x", "http://x:99999", "engine:http"]
+)
 def test_engine_address_refused(typed: str) -> None:
     """What cannot be an engine's address is refused before anything is asked."""
     with pytest.raises(AddressError) as caught:

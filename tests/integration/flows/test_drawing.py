@@ -4,8 +4,8 @@ from base64 import b64encode
 from io import BytesIO
 from xml.etree import ElementTree
 
-from PIL import Image
 import pytest
+from PIL import Image
 
 from custom_components.watchpost.flows.drawing import draw
 from custom_components.watchpost.flows.zone_text import parse_masks, parse_zones
