@@ -1,0 +1,87 @@
+"""What of one picture no change of light explains, given another.
+
+In a small window light changes a picture by a gain, an offset and a slope; an object changes its pattern. So each
+picture is first freed of offset and slope by taking away its surroundings' mean (`fine`). What counts is the part of
+the window's structure that no gain of the other picture explains:
+
+    rest = max(power(now), power(back)) - shared(now, back)^2 / min(power(now), power(back))
+
+Planes are height x width, float32, gray levels 0..255 (powers and rests: gray squared).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    type Plane = NDArray[np.float32]
+    type Mask = NDArray[np.uint8]
+    """0 or 255."""
+
+SURROUNDINGS = (5, 5)
+WINDOW = (3, 3)
+"""Pixels."""
+
+SOFT = np.float32(6.0)
+"""Gray squared added to powers: below it structure is noise."""
+
+FLOOR = np.float32(16.0)
+"""The least rest that counts, gray squared."""
+
+NOISES = np.float32(4.0)
+"""How many times its usual rest a pixel must show."""
+
+TEXTURE = np.float32(0.3)
+"""Share of the local structure that must be unexplained: codecs and shakes disturb rich texture more."""
+
+
+@dataclass(slots=True)
+class View:
+    """A picture as it is compared."""
+
+    image: Plane
+    fine: Plane
+    power: Plane
+
+
+def box(plane: Plane, size: tuple[int, int]) -> Plane:
+    """Mean over a window."""
+    return cv2.boxFilter(plane, cv2.CV_32F, size, borderType=cv2.BORDER_REFLECT)  # type: ignore[return-value]
+
+
+def look(image: Plane) -> View:
+    """Prepare a picture for comparison."""
+    fine = image - box(image, SURROUNDINGS)
+    return View(image, fine, box(fine * fine, WINDOW))
+
+
+def unexplained(now: View, back: View) -> Plane:
+    """The rest at every pixel."""
+    rest = box(now.fine * back.fine, WINDOW)
+    rest += SOFT
+    np.maximum(rest, 0, out=rest)
+    rest *= rest
+    rest /= np.minimum(now.power, back.power) + SOFT
+    np.subtract(np.maximum(now.power, back.power), rest, out=rest)
+    rest += SOFT
+    return rest
+
+
+def limit(now: View, back: View, noise: Plane | float = 0.0, floor: np.float32 = FLOOR) -> Plane:
+    """From which rest on a pixel counts as changed."""
+    result = np.maximum(now.power, back.power)
+    result *= TEXTURE
+    result += floor
+    result += NOISES * noise
+    return result
+
+
+def above(rest: Plane, level: Plane) -> Mask:
+    """Where a rest is over its limit."""
+    return cv2.compare(rest, level, cv2.CMP_GT)  # type: ignore[return-value]

@@ -1,0 +1,132 @@
+"""What makes a picture differ although nothing tangible changed: the camera's own small movements.
+
+Shifts are x, y in pixels of the plane: by how much the picture lies further right and down than the scene.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from .difference import look, unexplained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .difference import Mask, Plane, View
+    from .regions import Region
+    from .scene import Found, Scene
+
+    type Shift = tuple[float, float]
+
+FARTHEST = 3
+"""Pixels a trembling is searched in."""
+
+JOLT_RESPONSE = 0.12
+"""How clear the peak of a phase correlation must be."""
+
+NEXT = ((1, 0), (-1, 0), (0, 1), (0, -1))
+
+
+def everywhere(mask: Mask) -> bool:
+    """Whether over half of 8 x 6 cells have a tenth of their pixels flagged."""
+    cells = cv2.resize(mask, (8, 6), interpolation=cv2.INTER_AREA)
+    return int(np.count_nonzero(cells > 25)) > 24
+
+
+def trembling(now: View, back: View) -> Shift:
+    """Estimate a small shift: the bottom of a parabola through the squared errors of the patterns."""
+    a, b = (view.fine / np.sqrt(view.power + 30) for view in (now, back))
+    height, width = a.shape
+    reach = FARTHEST
+    inner = np.ascontiguousarray(a[reach:-reach, reach:-reach])
+
+    def error(x: int, y: int) -> float:
+        part = b[reach - y : height - reach - y, reach - x : width - reach - x]
+        return float(cv2.norm(inner, np.ascontiguousarray(part), cv2.NORM_L2SQR))
+
+    x, y, best = walk_downhill(error)
+    return x + lean(error(x - 1, y), best, error(x + 1, y)), y + lean(error(x, y - 1), best, error(x, y + 1))
+
+
+def walk_downhill(error: Callable[[int, int], float]) -> tuple[int, int, float]:
+    """Find the whole shift, less than FARTHEST, where a few steps downhill end, and its error."""
+    x = y = 0
+    best = error(0, 0)
+    for _ in range(FARTHEST):
+        near = {(x + dx, y + dy): error(x + dx, y + dy) for dx, dy in NEXT}
+        place = min(near, key=lambda k: near[k])
+        if near[place] >= best or max(abs(place[0]), abs(place[1])) >= FARTHEST:
+            break
+        (x, y), best = place, near[place]
+    return x, y, best
+
+
+def lean(before: float, middle: float, after: float) -> float:
+    """Where between three neighbours the lowest point of a parabola lies, -0.6 to 0.6 from the middle."""
+    bend = before - 2 * middle + after
+    return min(max(0.5 * (before - after) / bend, -0.6), 0.6) if bend > 0 else 0.0
+
+
+def jolt(now: View, back: View) -> Shift | None:
+    """Estimate a larger shift of the whole picture; None where there is no clear one."""
+    height, width = now.image.shape
+    window = cv2.createHanningWindow((width, height), cv2.CV_32F)
+    # Copies: phaseCorrelate multiplies its inputs by the window in place.
+    (x, y), response = cv2.phaseCorrelate(back.image.copy(), now.image.copy(), window)
+    most = height / 6
+    return (
+        (x, y) if response > JOLT_RESPONSE and 0.15 < abs(x) + abs(y) and max(abs(x), abs(y)) < most else None
+    )
+
+
+def shifted(image: Plane, shift: Shift) -> Plane:
+    """Move a picture right and down; its edges are repeated."""
+    height, width = image.shape
+    matrix = np.array([[1, 0, shift[0]], [0, 1, shift[1]]], np.float32)
+    moved = cv2.warpAffine(
+        image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(moved, np.float32)
+
+
+def clear_border(plane: Plane, shift: Shift) -> None:
+    """Forget what a shift brought in at the edges."""
+    width = int(max(abs(shift[0]), abs(shift[1]))) + 2
+    for edge in (np.s_[:width], np.s_[-width:], np.s_[:, :width], np.s_[:, -width:]):
+        plane[edge] = 0
+
+
+def steady(found: Found, scene: Scene, allowed: Mask | None) -> Found:
+    """The same with the scene shifted by a part of a pixel, if that explains at least 15 % of the mask."""
+    shift = trembling(found.now, scene.view)
+    if max(abs(shift[0]), abs(shift[1])) < 0.05:
+        return found
+    rest = unexplained(found.now, look(shifted(scene.view.image, shift)))
+    clear_border(rest, shift)
+    again = type(found)(found.now, rest, found.level, allowed)
+    return again if again.count < 0.85 * found.count else found
+
+
+def shake_off(region: Region, found: Found, scene: Scene) -> None:
+    """Keep of a region only what no shift of the scene by one pixel explains: not a branch, not an edge."""
+    height, width = found.rest.shape
+    window = region.window
+    now, rest = part(found.now, *window), found.rest[window].copy()
+    for x, y in product((-1, 0, 1), repeat=2):
+        inside = (
+            region.x0 + x >= 0 and region.y0 + y >= 0 and region.x1 + x <= width and region.y1 + y <= height
+        )
+        if (x, y) != (0, 0) and inside:
+            rows = slice(region.y0 + y, region.y1 + y)
+            columns = slice(region.x0 + x, region.x1 + x)
+            np.minimum(rest, unexplained(now, part(scene.view, rows, columns)), out=rest)
+    region.mask &= rest > found.level[window]
+
+
+def part(view: View, rows: slice, columns: slice) -> View:
+    """A window of a view."""
+    return type(view)(view.image[rows, columns], view.fine[rows, columns], view.power[rows, columns])

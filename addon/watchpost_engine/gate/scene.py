@@ -1,0 +1,105 @@
+"""The settled scene of one camera in one lighting: what is always there, and how restless each spot is."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from .difference import above, limit, look, unexplained
+
+if TYPE_CHECKING:
+    from .difference import Mask, Plane, View
+    from .regions import Region
+
+MEMORY = 20.0
+"""Seconds in which the scene follows what changes slowly."""
+
+STUBBORN = 0.05
+"""How much slower than that it follows where something is flagged, so that no error stays for ever."""
+
+NOISE_MEMORY = 8.0
+"""Seconds in which a spot's usual rest is learned."""
+
+MOST_NOISE, FIRST_NOISE = 60.0, 4.0
+"""Gray squared: what one picture can teach at most, and what is assumed at first."""
+
+LONG_AGO = -1e6
+
+
+class Found:
+    """One picture held against the scene: what is unexplained, and where that is over the limit."""
+
+    __slots__ = ("count", "level", "mask", "now", "rest")
+
+    def __init__(self, now: View, rest: Plane, level: Plane, allowed: Mask | None) -> None:
+        self.now, self.rest, self.level = now, rest, level
+        self.mask = above(rest, level)
+        if allowed is not None:
+            cv2.bitwise_and(self.mask, allowed, self.mask)
+        self.count = 0
+        self.recount()
+
+    def recount(self) -> None:
+        """Note that the mask was changed."""
+        self.count = cv2.countNonZero(self.mask)
+
+
+class Scene:
+    """What is settled. Times are seconds of the gate's own clock."""
+
+    __slots__ = ("noise", "still", "sudden", "view")
+
+    def __init__(self, view: View) -> None:
+        shape = view.image.shape
+        self.view = look(view.image.copy())
+        self.noise: Plane = np.full(shape, FIRST_NOISE, np.float32)
+        self.still: Plane = np.zeros(shape, np.float32)
+        """Seconds each pixel has been flagged and has not moved."""
+
+        self.sudden: Plane = np.full(shape, LONG_AGO, np.float32)
+        """When each pixel last changed quickly."""
+
+    def compare(self, now: View, allowed: Mask | None) -> Found:
+        """Hold a picture against the scene."""
+        level = limit(now, self.view, self.noise)
+        return Found(now, unexplained(now, self.view), level, allowed)
+
+    def adapt(self, found: Found, passed: float, least_rate: float = 0.0) -> None:
+        """Follow what changes slowly. `passed`: seconds since this was last done."""
+        share = np.float32(min(0.25, passed / NOISE_MEMORY))
+        self.noise += share * (np.minimum(found.rest, np.float32(MOST_NOISE)) - self.noise)
+        rate = max(1 - math.exp(-passed / MEMORY), least_rate)
+        free = cv2.bitwise_not(cv2.dilate(found.mask, None)) if found.count else None
+        image = self.at_own_exposure(found.now.image, free)
+        cv2.accumulateWeighted(image, self.view.image, rate, free)
+        if found.count:
+            cv2.accumulateWeighted(image, self.view.image, rate * STUBBORN)
+        self.view = look(self.view.image)
+
+    def at_own_exposure(self, image: Plane, free: Mask | None) -> Plane:
+        """Bring a picture to the scene's brightness, so that a passing change of exposure is not learned."""
+        gain = (cv2.mean(self.view.image, free)[0] + 1) / (cv2.mean(image, free)[0] + 1)
+        return image * np.float32(min(max(gain, 0.2), 5.0))
+
+    def absorb(self, region: Region, image: Plane) -> None:
+        """Make what stands in a region part of the scene, at the scene's own exposure."""
+        height, width = image.shape
+        rows = slice(max(0, region.y0 - 6), min(height, region.y1 + 6))
+        columns = slice(max(0, region.x0 - 6), min(width, region.x1 + 6))
+        hole = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.uint8)
+        hole[
+            region.y0 - rows.start : region.y1 - rows.start,
+            region.x0 - columns.start : region.x1 - columns.start,
+        ] = region.mask
+        hole = cv2.dilate(
+            cv2.morphologyEx(hole, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)), None, iterations=2
+        )
+        ring = cv2.dilate(hole, None, iterations=4) - hole
+        old, new = self.view.image[rows, columns], image[rows, columns]
+        gain = (cv2.mean(old, ring)[0] + 1) / (cv2.mean(new, ring)[0] + 1)
+        old[hole > 0] = new[hole > 0] * np.float32(gain)
+        self.still[rows, columns][hole > 0] = 0
+        self.view = look(self.view.image)

@@ -1,0 +1,29 @@
+"""What the number a person sets means."""
+
+from __future__ import annotations
+
+import math
+
+LARGE, MIDDLE, SMALL = 16.0, 5.0, 1.6
+"""Height in percent of the picture of the smallest object found half the time, at 0, 50 and 100."""
+
+LINES, FINE_LINES, FINE_FROM = 60, 120, 76
+"""Lines a picture is looked at with; more from this sensitivity on, where objects are smaller than their pixels."""
+
+
+def smallest(sensitivity: int) -> float:
+    """Height, as a share of the picture's, of the smallest square object that is found half the time."""
+    part = min(max(sensitivity, 0), 100) / 50 - 1
+    step = MIDDLE / LARGE if part < 0 else SMALL / MIDDLE
+    return MIDDLE / 100 * math.pow(step, part)
+
+
+def lines(sensitivity: int) -> int:
+    """With how many lines, at least, to look at a picture."""
+    return FINE_LINES if sensitivity >= FINE_FROM else LINES
+
+
+def least_pixels(sensitivity: int, height: int) -> float:
+    """How many pixels such an object flags on a plane of this height."""
+    side = smallest(sensitivity) * height
+    return max(side * side, 3.0)
