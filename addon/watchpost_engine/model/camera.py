@@ -47,7 +47,7 @@ class Camera:
     home_id: str
     name: str
     source: str = field(repr=False)
-    """rtsp://, http(s)://, mqtt://topic, push: or relay: (by Home Assistant). May hold a login: never logged."""
+    """rtsp://, http(s)://, mqtt://topic, push: or relay: (Home Assistant). May hold a login: never logged."""
 
     interval: float = 1.0
     """Seconds between two pictures of a polled source."""

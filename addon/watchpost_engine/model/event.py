@@ -1,6 +1,8 @@
 """An event: everything one camera saw from the first sighting until the scene is calm again."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -30,6 +32,17 @@ class Words(StrEnum):
 
     FAILED = "failed"
     """The model refused for good (a wrong key, a request it will never take)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """The analyst's half of an event: its words, or why there are none yet."""
+
+    words: Words = Words.PENDING
+    words_error: str = ""
+    """A stable code, never shown as a description."""
+
+    analysis: Analysis | None = None
 
 
 class PictureRole(StrEnum):
@@ -71,8 +84,15 @@ class Event:
 
     words: Words = Words.PENDING
     words_error: str = ""
-    """Why there are no words yet: a stable code, never shown as a description."""
-
     analysis: Analysis | None = None
     interrupted: bool = False
     """Closed at a restart of the engine after an unclean stop, not by calm."""
+
+    def described(self, description: Description) -> Event:
+        """Return the event with the analyst's half as given."""
+        return replace(
+            self,
+            words=description.words,
+            words_error=description.words_error,
+            analysis=description.analysis,
+        )

@@ -28,7 +28,7 @@ class Picture(Protocol):
         ...
 
     def gray(self, lines: int) -> Gray:
-        """Return the smallest cheap gray reduction (1 to 1/8) of at least `lines` lines. Raises PictureError."""
+        """Return the smallest cheap gray reduction (1 to 1/8) with `lines` lines. Raises PictureError."""
         ...
 
     def jpeg(self) -> bytes:

@@ -3,12 +3,13 @@
 from pydantic import TypeAdapter
 
 from ..model.camera import Camera
-from ..model.event import Event
+from ..model.event import Description, Event
 from ..model.home import Home
 
 HOME = TypeAdapter(Home)
 CAMERA = TypeAdapter(Camera)
 EVENT = TypeAdapter(Event)
+DESCRIPTION = TypeAdapter(Description)
 
 
 def dump[T](adapter: TypeAdapter[T], noun: T) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, select
 
 from ..model.announcement import Announcement, News
-from ..model.event import Event, EventState
+from ..model.event import Description, Event, EventState
 from .database import Database
-from .documents import EVENT, dump
+from .documents import EVENT
+from .event_rows import get_event, put_event, put_news, put_words, select_events, to_event
 from .tables import events, news
 
 
@@ -30,56 +32,66 @@ class EventQuery:
 
 
 class EventStore:
-    """Reads and writes events and news."""
+    """Reads and writes events and news. All raise StorageError."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def save(self, event: Event, *, size: int | None = None) -> None:
-        """Keep an event, replacing its earlier state; `size`: bytes of its pictures. Raises StorageError."""
+        """Keep the journal's half of an event; `size` is the bytes of its pictures."""
         await self._database.write(lambda connection: put_event(connection, event, size))
+
+    async def save_words(self, event: Event, description: Description) -> None:
+        """Keep the analyst's half of an event."""
+        await self._database.write(lambda connection: put_words(connection, event.id, description))
 
     async def publish(
         self, event: Event, kind: News, at: datetime, *, size: int | None = None
     ) -> Announcement:
-        """Keep an event and the news about it in one transaction. Raises StorageError."""
+        """Keep the journal's half of an event and the news about it, or nothing."""
 
-        def change(connection: Connection) -> int:
+        def change(connection: Connection) -> Announcement:
             put_event(connection, event, size)
-            return put_news(connection, event, kind, at)
+            return put_news(connection, event.id, kind, at)
 
-        cursor = await self._database.write(change)
-        return Announcement(cursor=cursor, news=kind, at=at, event=event)
+        return await self._database.write(change)
+
+    async def publish_words(
+        self, event: Event, description: Description, at: datetime, also: Callable[[Connection], None]
+    ) -> Announcement:
+        """Keep the analyst's half of an event, the news about it and what else belongs to it, or nothing."""
+
+        def change(connection: Connection) -> Announcement:
+            put_words(connection, event.id, description)
+            also(connection)
+            return put_news(connection, event.id, News.DESCRIBED, at)
+
+        return await self._database.write(change)
 
     async def get(self, home_id: str, event_id: str) -> Event | None:
-        """Return an event of a home. Raises StorageError."""
-
-        def query(connection: Connection) -> str | None:
-            where = (events.c.id == event_id, events.c.home_id == home_id)
-            return connection.scalar(select(events.c.document).where(*where))
-
-        document = await self._database.read(query)
-        return None if document is None else EVENT.validate_json(document)
+        """Return an event of a home."""
+        event = await self._database.read(lambda connection: get_event(connection, event_id))
+        return event if event is not None and event.home_id == home_id else None
 
     async def find(self, query: EventQuery) -> list[Event]:
-        """Return the events that are asked for, newest first. Raises StorageError."""
+        """Return the events that are asked for, newest first."""
         statement = _statement(query)
-        rows = await self._database.read(lambda connection: list(connection.scalars(statement)))
-        return [EVENT.validate_json(row) for row in rows]
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        return [to_event(row) for row in rows]
 
     async def open_events(self) -> list[Event]:
-        """Return the events of all homes that were never closed. Raises StorageError."""
-        statement = select(events.c.document).where(events.c.state == EventState.OPEN)
-        documents = await self._database.read(lambda connection: list(connection.scalars(statement)))
-        return [EVENT.validate_json(document) for document in documents]
+        """Return the events of all homes that were never closed."""
+        statement = select_events().where(events.c.state == EventState.OPEN)
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        return [to_event(row) for row in rows]
 
     async def remove(self, event: Event) -> None:
-        """Forget an event; its news go with retention. Raises StorageError."""
+        """Forget an event; its news go with retention."""
         statement = delete(events).where(events.c.id == event.id, events.c.home_id == event.home_id)
         await self._database.write(lambda connection: connection.execute(statement))
 
     async def news_after(self, home_id: str, cursor: int, limit: int = 500) -> list[Announcement]:
-        """Return the news of a home after a cursor, oldest first. Raises StorageError."""
+        """Return the news of a home after a cursor, oldest first."""
         where = (news.c.home_id == home_id, news.c.cursor > cursor)
         statement = select(news).where(*where).order_by(news.c.cursor).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
@@ -91,39 +103,14 @@ class EventStore:
         ]
 
     async def news_range(self, home_id: str) -> tuple[int, int]:
-        """Return the oldest and the newest cursor kept for a home, else 0, 0. Raises StorageError."""
+        """Return the oldest and the newest cursor kept for a home, else 0, 0."""
         statement = select(func.min(news.c.cursor), func.max(news.c.cursor)).where(news.c.home_id == home_id)
         row = await self._database.read(lambda connection: connection.execute(statement).one())
         return row[0] or 0, row[1] or 0
 
 
-def put_event(connection: Connection, event: Event, size: int | None) -> None:
-    """Insert an event, or replace what is known of it."""
-    values: dict[str, object] = {
-        "camera_id": event.camera_id,
-        "state": event.state.value,
-        "lasting": event.lasting,
-        "opened_at": event.opened_at,
-        "document": dump(EVENT, event),
-    }
-    if size is not None:
-        values["bytes"] = size
-    where = (events.c.id == event.id, events.c.home_id == event.home_id)
-    if not connection.execute(update(events).where(*where).values(values)).rowcount:
-        connection.execute(insert(events).values(id=event.id, home_id=event.home_id, **values))
-
-
-def put_news(connection: Connection, event: Event, kind: News, at: datetime) -> int:
-    """Insert the news about an event and return its cursor."""
-    row = {"home_id": event.home_id, "kind": kind.value, "at": at, "document": dump(EVENT, event)}
-    key = connection.execute(insert(news).values(row)).inserted_primary_key
-    if key is None:  # never with an autoincrement key; said for the type checker
-        raise RuntimeError("the database gave no cursor")
-    return int(key[0])
-
-
-def _statement(query: EventQuery) -> Select[str]:
-    statement = select(events.c.document).where(events.c.home_id == query.home_id)
+def _statement(query: EventQuery) -> Select[tuple[str, str]]:
+    statement = select_events().where(events.c.home_id == query.home_id)
     if query.camera_id is not None:
         statement = statement.where(events.c.camera_id == query.camera_id)
     if query.since is not None:

@@ -21,21 +21,19 @@ class JobStore:
         """Keep a job, replacing the event's earlier one. Raises StorageError."""
 
         def change(connection: Connection) -> None:
-            drop_job(connection, job.event_id)
-            row = {
-                "event_id": job.event_id,
-                "home_id": job.home_id,
-                "due_at": job.due_at,
-                "attempts": job.attempts,
-                "correction": job.correction,
-            }
-            connection.execute(insert(jobs), row)
+            connection.execute(delete(jobs).where(jobs.c.event_id == job.event_id))
+            connection.execute(insert(jobs), _row(job))
 
         await self._database.write(change)
 
-    async def drop(self, event_id: str) -> None:
-        """Take an event out of the queue. Raises StorageError."""
-        await self._database.write(lambda connection: drop_job(connection, event_id))
+    async def replace(self, job: Job, later: Job | None) -> None:
+        """Give a job another time, or take it out, unless a newer one took its place. Raises StorageError."""
+
+        def change(connection: Connection) -> None:
+            if drop_job(connection, job) and later is not None:
+                connection.execute(insert(jobs), _row(later))
+
+        await self._database.write(change)
 
     async def next(self, limit: int) -> list[Job]:
         """Return the jobs that are due first. Raises StorageError."""
@@ -64,6 +62,17 @@ def _job(row: Row[tuple[object, ...]]) -> Job:
     )
 
 
-def drop_job(connection: Connection, event_id: str) -> None:
-    """Take an event out of the queue, within a transaction."""
-    connection.execute(delete(jobs).where(jobs.c.event_id == event_id))
+def _row(job: Job) -> dict[str, object]:
+    return {
+        "event_id": job.event_id,
+        "home_id": job.home_id,
+        "due_at": job.due_at,
+        "attempts": job.attempts,
+        "correction": job.correction,
+    }
+
+
+def drop_job(connection: Connection, job: Job) -> bool:
+    """Take a job out, within a transaction; False when a newer one took its place."""
+    where = (jobs.c.event_id == job.event_id, jobs.c.due_at == job.due_at)
+    return connection.execute(delete(jobs).where(*where)).rowcount > 0

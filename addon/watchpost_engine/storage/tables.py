@@ -73,7 +73,8 @@ events = Table(
     Column("lasting", Boolean),
     Column("opened_at", Moment, nullable=False),
     Column("bytes", BigInteger, nullable=False, default=0),  # of its pictures
-    Column("document", Text, nullable=False),
+    Column("document", Text, nullable=False),  # the journal's half
+    Column("words", Text, nullable=False),  # the analyst's half: neither ever writes the other's
     Index("events_home", "home_id", "id"),
     Index("events_camera", "home_id", "camera_id", "id"),
     Index("events_state", "state"),

@@ -61,6 +61,7 @@ def _events() -> None:
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["home_id"], ["homes.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
     )

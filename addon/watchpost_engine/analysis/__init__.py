@@ -1,0 +1,1 @@
+"""Puts events into words: one call for each, within the day's budget, until it is done."""

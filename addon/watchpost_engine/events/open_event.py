@@ -1,0 +1,46 @@
+"""An event while it is open: what the journal holds in memory for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..model.camera import Camera
+from ..model.event import Event, PictureRole
+from ..model.frame import Frame, Picture
+from ..model.sighting import Sighting
+from . import story as stories
+from .story import Story
+
+
+@dataclass(slots=True, kw_only=True)
+class OpenEvent:
+    """Changes in place, as nothing else here: watch and clock take turns under its lock."""
+
+    camera: Camera
+    story: Story
+    before: Picture | None
+    newest: Picture | None = None
+    unkept: dict[PictureRole, Picture] = field(default_factory=dict)
+    """Pictures that are not on disk yet."""
+
+    announced: bool = False
+    told: Event | None = None
+    """The event as it was when its words were asked for."""
+
+    saved_at: float = 0.0
+    """Monotonic seconds when its row was last written."""
+
+    retry_at: float = 0.0
+    """No attempt to write before then: the disk failed."""
+
+    failures: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def add(self, frame: Frame, sightings: Sequence[Sighting]) -> None:
+        """Take another frame of the camera into the story."""
+        if stories.is_stronger(self.story, sightings):
+            self.unkept[PictureRole.PEAK] = frame.picture
+        self.story = stories.carry_on(self.story, frame, sightings)
+        self.newest = frame.picture

@@ -1,0 +1,1 @@
+"""Remembers the last moments of each camera, and keeps what events need."""

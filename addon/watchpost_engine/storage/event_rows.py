@@ -1,0 +1,61 @@
+"""Rows of events and news, within a transaction of somebody else's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from ..model.announcement import Announcement, News
+from ..model.event import Description, Event
+from .documents import DESCRIPTION, EVENT, dump
+from .tables import events, news
+
+
+def select_events() -> Select[tuple[str, str]]:
+    """Select both halves of events."""
+    return select(events.c.document, events.c.words)
+
+
+def to_event(row: Row[tuple[str, str]]) -> Event:
+    """Join the two halves of an event."""
+    return EVENT.validate_json(row.document).described(DESCRIPTION.validate_json(row.words))
+
+
+def get_event(connection: Connection, event_id: str) -> Event | None:
+    """Return an event."""
+    row = connection.execute(select_events().where(events.c.id == event_id)).one_or_none()
+    return None if row is None else to_event(row)
+
+
+def put_event(connection: Connection, event: Event, size: int | None) -> None:
+    """Insert an event, or replace the journal's half of it."""
+    values: dict[str, object] = {
+        "camera_id": event.camera_id,
+        "state": event.state.value,
+        "lasting": event.lasting,
+        "opened_at": event.opened_at,
+        "document": dump(EVENT, event),
+    }
+    if size is not None:
+        values["bytes"] = size
+    where = (events.c.id == event.id, events.c.home_id == event.home_id)
+    if not connection.execute(update(events).where(*where).values(values)).rowcount:
+        words = dump(DESCRIPTION, Description())
+        connection.execute(insert(events).values(id=event.id, home_id=event.home_id, words=words, **values))
+
+
+def put_words(connection: Connection, event_id: str, description: Description) -> None:
+    """Replace the analyst's half of an event."""
+    words = dump(DESCRIPTION, description)
+    connection.execute(update(events).where(events.c.id == event_id).values(words=words))
+
+
+def put_news(connection: Connection, event_id: str, kind: News, at: datetime) -> Announcement:
+    """Insert the news about an event as it is now. Raises LookupError when it is gone."""
+    if (event := get_event(connection, event_id)) is None:
+        raise LookupError(event_id)
+    row = {"home_id": event.home_id, "kind": kind.value, "at": at, "document": dump(EVENT, event)}
+    key = connection.execute(insert(news).values(row)).inserted_primary_key
+    assert key is not None  # the column counts by itself
+    return Announcement(cursor=int(key[0]), news=kind, at=at, event=event)
