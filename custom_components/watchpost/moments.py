@@ -1,0 +1,94 @@
+"""Moments: news as they happen, each handed on exactly once, also over a restart of Home Assistant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.util.signal_type import SignalType
+
+from .const import DOMAIN
+from .memory import Memory
+from .messages import Event, News, Snapshot
+
+CHANGED = "changed"
+"""For the first time it is known that something lasting changed."""
+
+WORDED = "worded"
+"""For the first time there are words for a lasting change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """News of an event, as it happens. Told once, never stored."""
+
+    entry_id: str
+    news: News
+    facts: frozenset[str]
+    """What was not known of this event before: CHANGED, WORDED."""
+
+
+SIGNAL_MOMENT: SignalType[Moment] = SignalType(f"{DOMAIN}_moment")
+"""Sent with every moment of every engine."""
+
+
+class Moments:
+    """Hands news on in their order, from when Home Assistant has started on: before, no automation listens."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str, memory: Memory) -> None:
+        """Keep the memory of what was handed on."""
+        self._hass = hass
+        self._entry_id = entry_id
+        self._memory = memory
+        self._armed = False
+        self._held: list[News] = []
+        self._received = -1
+
+    @callback
+    def begin(self, snapshot: Snapshot) -> None:
+        """Begin with a new connection. What was not handed on will be told again."""
+        self._held.clear()
+        if self._memory.cursor is None:
+            self._memory.advance(snapshot.cursor)
+        self._received = self._memory.cursor or 0
+
+    @callback
+    def arm(self, _hass: HomeAssistant | None = None) -> None:
+        """Hand on what was held back, and from now on everything at once."""
+        self._armed = True
+        held, self._held = self._held, []
+        for news in held:
+            self._hand_on(news)
+
+    @callback
+    def take(self, news: News) -> bool:
+        """Hand news on, or hold them back for `arm`. False for news that were there before."""
+        if news.cursor <= self._received:
+            return False
+        self._received = news.cursor
+        if self._armed:
+            self._hand_on(news)
+        else:
+            self._held.append(news)
+        return True
+
+    @callback
+    def skip(self, cursor: int) -> None:
+        """Count news that nobody can read as dealt with, so that they do not come again."""
+        # While news are held back the cursor must not overtake them.
+        if cursor > self._received and not self._held:
+            self._received = cursor
+            self._memory.advance(cursor)
+
+    def _hand_on(self, news: News) -> None:
+        facts = self._memory.first(news.event.id, _facts(news.event))
+        self._memory.advance(news.cursor)
+        moment = Moment(entry_id=self._entry_id, news=news, facts=facts)
+        async_dispatcher_send(self._hass, SIGNAL_MOMENT, moment)
+
+
+def _facts(event: Event) -> set[str]:
+    if not event.lasting:
+        return set()
+    return {CHANGED, WORDED} if event.is_described else {CHANGED}
