@@ -1,6 +1,6 @@
 """The engine as Python calls: one method for each REST call of contract/README.md, and the news.
 
-Imports nothing from Home Assistant. Every method raises EngineError: Unreachable without an answer, Unauthorized
+Imports nothing from Home Assistant. All methods raise EngineError: Unreachable without an answer, Unauthorized
 for a bad token, ContractError for an answer that breaks the contract, else one with the engine's own code.
 """
 

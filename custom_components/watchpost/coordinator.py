@@ -74,7 +74,7 @@ class WatchpostCoordinator:
 
     @callback
     def async_arm(self) -> None:
-        """Let moments through from when Home Assistant has started on. Call it when all entities are there."""
+        """Let moments through once Home Assistant has started. Call it when all entities are there."""
         self.entry.async_on_unload(async_at_started(self.hass, self._moments.arm))
 
     async def async_disconnect(self) -> None:

@@ -34,7 +34,7 @@ SIGNAL_MOMENT: SignalType[Moment] = SignalType(f"{DOMAIN}_moment")
 
 
 class Moments:
-    """Hands news on in their order, from when Home Assistant has started on: before, no automation listens."""
+    """Hands news on in their order, once Home Assistant has started: before, no automation listens."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str, memory: Memory) -> None:
         """Keep the memory of what was handed on."""
