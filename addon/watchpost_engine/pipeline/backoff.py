@@ -1,0 +1,12 @@
+"""How long to wait before the next try. Pure."""
+
+FIRST, LONGEST = 1.0, 60.0
+"""Seconds."""
+
+HEALTHY = 60.0
+"""Seconds a watch must have gone well for its failures to be forgotten."""
+
+
+def pause(failures: int, chance: float) -> float:
+    """Return the seconds before the next try after so many failures, 1 or more; `chance` is 0 to 1."""
+    return min(LONGEST, FIRST * 2.0 ** (min(failures, 10) - 1)) * (0.75 + 0.5 * chance)

@@ -1,0 +1,157 @@
+"""The keeper: keeps one watch running for every camera, and owns the only retry and the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+
+import structlog
+
+from ..events.journal import Journal
+from ..model.announcement import Notice, Subject
+from ..model.camera import Camera, WatchSettings
+from ..model.event import Event
+from ..model.frame import Frame
+from ..model.status import CameraStatus
+from ..sources.live import Live
+from .post import Post
+from .shift import Shift
+from .watch import FrameGate, Watch
+
+_LOGGER = structlog.get_logger(__name__)
+
+TICK = 0.5
+"""Seconds between two looks at the clock."""
+
+COUNTERS = 30.0
+"""Seconds between two notices that only counters moved."""
+
+
+class Keeper:
+    """Has a shift for every camera, and says once when one is lost and once when it is back."""
+
+    def __init__(
+        self, *, start_watch: Callable[[Post], Watch], new_gate: Callable[[WatchSettings], FrameGate],
+        journal: Journal, notice: Callable[[Notice], None],
+    ) -> None:  # fmt: skip
+        self._start_watch = start_watch
+        self._new_gate = new_gate
+        self._journal = journal
+        self._notice = notice
+        self._posts: dict[str, Post] = {}
+        self._told: dict[str, CameraStatus] = {}
+
+    def keep(self, camera: Camera) -> None:
+        """Watch a camera from now on, with its newest settings; no more is started anew than has to be."""
+        post = self._posts.get(camera.key)
+        if post is None:
+            post = self._posts[camera.key] = Post(camera=camera, gate=self._new_gate(camera.settings))
+        old, post.camera = post.camera, camera
+        if _sight(old) != _sight(camera):
+            post.gate = self._new_gate(camera.settings)
+        if not camera.settings.watching:
+            self._stop(post, "off")
+        elif post.task is None or _origin(old) != _origin(camera):
+            self._stop(post, "starting")
+            shift = Shift(post, self._start_watch)
+            post.task = asyncio.create_task(shift.run(), name=f"watch {camera.key}")
+        self.tell(camera)
+
+    async def release(self, camera: Camera) -> None:
+        """Stop watching a camera, and close its open event."""
+        if (post := self._posts.pop(camera.key, None)) is not None:
+            self._stop(post, "off")
+            await self._journal.end(camera.key, time.monotonic())
+            self._told.pop(camera.key, None)
+
+    async def run(self) -> None:
+        """Be the clock: close what is calm, and tell what became of cameras. Until cancelled."""
+        counters = time.monotonic()
+        while True:
+            await asyncio.sleep(TICK)
+            now = time.monotonic()
+            await self._journal.tick(now)
+            due = now - counters >= COUNTERS
+            counters = now if due else counters
+            for post in self._posts.values():
+                self._look_after(post, now, counters=due)
+
+    async def close(self) -> None:
+        """Stop all watches; events stay open on disk and go on after the next start."""
+        tasks = [post.task for post in self._posts.values() if post.task is not None]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def status(self, camera: Camera) -> CameraStatus:
+        """Say how a camera fares right now."""
+        if (post := self._posts.get(camera.key)) is None:
+            return CameraStatus(camera_id=camera.id, problem="off")
+        return post.status(time.monotonic(), active=self._journal.is_open(camera.key))
+
+    def newest(self, camera: Camera) -> Frame | None:
+        """Return the newest frame of a camera."""
+        post = self._posts.get(camera.key)
+        return None if post is None else post.tape.newest
+
+    def follow(self, camera: Camera) -> AsyncGenerator[Frame] | None:
+        """Return the newest frames of a camera as they come; None when it is not watched."""
+        post = self._posts.get(camera.key)
+        return None if post is None else post.pulse.follow()
+
+    def live(self, camera: Camera) -> Live | None:
+        """Return the live stream of a camera; None when it is not watched."""
+        post = self._posts.get(camera.key)
+        return None if post is None else post.live
+
+    async def look(self, camera: Camera) -> Event | None:
+        """Make an event of what a camera sees now; None without a picture. Raises StorageError."""
+        post = self._posts.get(camera.key)
+        if post is None or (frame := post.tape.newest) is None:
+            return None
+        return await self._journal.look(camera, frame, post.tape.before(frame.at))
+
+    def tell(self, camera: Camera) -> None:
+        """Hint that the state of a camera changed."""
+        self._notice(Notice(home_id=camera.home_id, subject=Subject.CAMERA, camera_id=camera.id))
+
+    def tell_gone(self, camera: Camera) -> None:
+        """Say that a camera is no longer watched."""
+        notice = Notice(home_id=camera.home_id, subject=Subject.CAMERA_GONE, camera_id=camera.id)
+        self._notice(notice)
+
+    def _stop(self, post: Post, problem: str) -> None:
+        post.pulse.problem = problem
+        if post.task is not None:
+            post.task.cancel()
+            post.task = None
+
+    def _look_after(self, post: Post, now: float, *, counters: bool) -> None:
+        """Compare how a camera fares with what was told of it last."""
+        camera = post.camera
+        status, told = post.status(now, active=self._journal.is_open(camera.key)), self._told.get(camera.key)
+        fares_the_same = told is not None and _fares(told) == _fares(status)
+        if fares_the_same and not (counters and told != status):
+            return
+        self._told[camera.key] = status
+        self.tell(camera)
+        if status.connected and not (told and told.connected):
+            _LOGGER.info("camera is there", camera=camera.key)
+        elif told and told.connected and not status.connected and status.problem != "off":
+            _LOGGER.warning("camera is lost", camera=camera.key, code=status.problem)
+
+
+def _fares(status: CameraStatus) -> tuple[bool, bool, str]:
+    return status.connected, status.active, status.problem
+
+
+def _sight(camera: Camera) -> tuple[object, ...]:
+    """Return what the gate depends on."""
+    return camera.settings.sensitivity, camera.settings.zones, camera.settings.masks
+
+
+def _origin(camera: Camera) -> tuple[object, ...]:
+    """Return what the source depends on."""
+    return camera.source, camera.interval

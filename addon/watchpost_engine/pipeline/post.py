@@ -1,0 +1,48 @@
+"""The post of one camera: what stays while its watches come and go."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from ..model.camera import Camera
+from ..model.status import CameraStatus
+from ..recording.tape import Tape
+from ..sources.live import Live
+from .pulse import Pulse
+from .watch import FrameGate
+
+
+@dataclass(slots=True, kw_only=True)
+class Post:
+    """Changes in place: the keeper's own."""
+
+    camera: Camera
+    gate: FrameGate
+    tape: Tape = field(default_factory=Tape)
+    pulse: Pulse = field(default_factory=Pulse)
+    live: Live = field(default_factory=Live)
+    task: asyncio.Task[None] | None = None
+
+    def current_camera(self) -> Camera:
+        """Return the camera with its newest settings."""
+        return self.camera
+
+    def current_gate(self) -> FrameGate:
+        """Return the gate: another one after the settings that it depends on have changed."""
+        return self.gate
+
+    def status(self, now: float, *, active: bool) -> CameraStatus:
+        """Say how the camera fares at a moment (monotonic seconds)."""
+        silent = self.pulse.is_silent(now)
+        problem = self.pulse.problem or ("silent" if silent else "")
+        return CameraStatus(
+            camera_id=self.camera.id,
+            connected=self.task is not None and not problem,
+            active=active,
+            problem=problem,
+            last_frame_at=self.pulse.last_frame_at,
+            fps=self.pulse.fps(now),
+            frames_seen=self.pulse.frames_seen,
+            frames_replaced=self.pulse.frames_replaced,
+        )

@@ -1,0 +1,125 @@
+"""The roster: which cameras exist, who wants them, and how they are watched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ..model.camera import Camera, WatchSettings
+from ..storage.cameras import CameraStore
+from ..storage.events import EventQuery, EventStore
+from ..storage.files import PictureFiles
+from .keeper import Keeper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A camera that an owner wants watched."""
+
+    id: str
+    name: str
+    source: str = field(repr=False)
+    interval: float = 1.0
+
+
+class Roster:
+    """The one place where cameras are added, changed and let go. All raise StorageError: nothing changed."""
+
+    def __init__(self, store: CameraStore, events: EventStore, files: PictureFiles, keeper: Keeper) -> None:
+        self._store = store
+        self._events = events
+        self._files = files
+        self._keeper = keeper
+        self._known: dict[str, Camera] = {}
+        self._turn = asyncio.Lock()
+
+    async def load(self) -> None:
+        """Learn which cameras there are, without watching them yet."""
+        self._known = {camera.key: camera for camera in await self._store.all()}
+
+    def start(self) -> None:
+        """Watch all cameras that are wanted."""
+        for camera in self._known.values():
+            if camera.wanted:
+                self._keeper.keep(camera)
+
+    def camera(self, home_id: str, camera_id: str) -> Camera | None:
+        """Return a camera of a home."""
+        return self._known.get(f"{home_id}/{camera_id}")
+
+    def cameras(self, home_id: str) -> list[Camera]:
+        """Return the cameras of a home, those no longer wanted too, by their ids."""
+        mine = (camera for camera in self._known.values() if camera.home_id == home_id)
+        return sorted(mine, key=lambda camera: camera.id)
+
+    async def want(self, home_id: str, owner: str, wishes: Sequence[Wish]) -> list[Camera]:
+        """Make the wishes of one owner true: its other cameras stop being watched, and keep their events."""
+        async with self._turn:
+            wanted = [self._granted(home_id, owner, wish) for wish in wishes]
+            keys = {camera.key for camera in wanted}
+            gone = [
+                replace(camera, wanted=False)
+                for camera in self.cameras(home_id)
+                if camera.owner == owner and camera.wanted and camera.key not in keys
+            ]
+            await self._apply([*wanted, *gone])
+            return wanted
+
+    async def want_one(
+        self, home_id: str, owner: str, wish: Wish, settings: WatchSettings | None = None
+    ) -> Camera:
+        """Make one wish of an owner true, and change how the camera is watched."""
+        async with self._turn:
+            camera = self._granted(home_id, owner, wish)
+            if settings is not None:
+                camera = replace(camera, settings=settings)
+            await self._apply([camera])
+            return camera
+
+    async def change_settings(self, camera: Camera, settings: WatchSettings) -> Camera:
+        """Change how a camera is watched."""
+        async with self._turn:
+            changed = replace(self._known.get(camera.key, camera), settings=settings)
+            await self._apply([changed])
+            return changed
+
+    async def release(self, camera: Camera, *, purge: bool) -> None:
+        """Stop watching a camera; with purge, forget it with all its events and pictures."""
+        async with self._turn:
+            if not purge:
+                await self._apply([replace(camera, wanted=False)])
+                return
+            await self._keeper.release(camera)
+            await self._remove_events(camera)
+            await self._store.remove(camera)
+            self._known.pop(camera.key, None)
+            self._keeper.tell_gone(camera)
+
+    def _granted(self, home_id: str, owner: str, wish: Wish) -> Camera:
+        known = self.camera(home_id, wish.id)
+        camera = known or Camera(id=wish.id, home_id=home_id, name=wish.name, source=wish.source)
+        return replace(
+            camera, name=wish.name, source=wish.source, interval=wish.interval, owner=owner, wanted=True
+        )
+
+    async def _apply(self, cameras: Sequence[Camera]) -> None:
+        """Put on disk what is new, then act on it."""
+        changed = [camera for camera in cameras if self._known.get(camera.key) != camera]
+        if not changed:
+            return
+        await self._store.save(*changed)
+        for camera in changed:
+            self._known[camera.key] = camera
+            if camera.wanted:
+                self._keeper.keep(camera)
+            else:
+                await self._keeper.release(camera)
+                self._keeper.tell_gone(camera)
+
+    async def _remove_events(self, camera: Camera) -> None:
+        query = EventQuery(home_id=camera.home_id, camera_id=camera.id, limit=200)
+        while batch := await self._events.find(query):
+            for event in batch:
+                await self._files.remove(event)
+                await self._events.remove(event)

@@ -1,0 +1,77 @@
+"""One camera's watch: the whole path of a frame, on one screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import aclosing
+from typing import Protocol
+
+from ..events.journal import Journal
+from ..model.camera import Camera
+from ..model.frame import Frame, PictureError
+from ..model.sighting import Sighting
+from ..recording.tape import Tape
+from ..sources.base import Source, SourceError
+from .pulse import Pulse
+
+BAD_PICTURES = 10
+"""So many in a row that cannot be decoded are a broken source."""
+
+
+class FrameGate(Protocol):
+    """What a watch asks of a gate: frames in, sightings out."""
+
+    def examine(self, frame: Frame) -> tuple[Sighting, ...]:
+        """Say what a frame shows. Called in a worker thread, one frame at a time. Raises PictureError."""
+        ...
+
+
+class Watch:
+    """Carry the frames of one camera from its source to its event.
+
+    1. The source yields frames, the newest first in line; when it breaks, the watch ends and the keeper
+       starts a new one.
+    2. The pulse counts, and shows the frame to those who look at the camera right now.
+    3. The gate, in a worker thread, nearly always sees nothing.
+    4. The tape remembers: the last calm picture is the *before* of an event.
+    5. The journal takes sightings, and what follows them until the event is closed: it puts the pictures on
+       disk, then tells the announcer, then asks the analyst for words.
+    """
+
+    def __init__(
+        self, camera: Callable[[], Camera], *, source: Source, gate: Callable[[], FrameGate], tape: Tape, pulse: Pulse,
+        journal: Journal, workers: Executor,
+    ) -> None:  # fmt: skip
+        self._camera = camera
+        self._source = source
+        self._gate = gate
+        self._tape = tape
+        self._pulse = pulse
+        self._journal = journal
+        self._workers = workers
+
+    async def run(self) -> None:
+        """Watch until the source breaks. Raises SourceError."""
+        bad = 0
+        async with aclosing(self._source.frames()) as frames:
+            async for frame in frames:
+                try:
+                    await self._carry(frame)
+                except PictureError as err:
+                    bad += 1
+                    if bad >= BAD_PICTURES:
+                        raise SourceError("bad_picture", str(err)) from err
+                else:
+                    bad = 0
+
+    async def _carry(self, frame: Frame) -> None:
+        sightings = await asyncio.get_running_loop().run_in_executor(
+            self._workers, self._gate().examine, frame
+        )
+        self._pulse.beat(frame, self._source.replaced)
+        before = self._tape.before(frame.at)
+        self._tape.remember(frame, calm=not sightings)
+        if sightings or self._journal.is_open(frame.camera_key):
+            await self._journal.see(self._camera(), frame, sightings, before)
