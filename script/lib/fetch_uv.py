@@ -28,7 +28,9 @@ def read(url: str) -> bytes:
 def main(folder: Path) -> None:
     """Put the program into the folder, checked against the index's own hash."""
     page = INDEX.rstrip("/") + "/uv/"
-    wanted = rf'href="([^"]+/uv-{re.escape(VERSION)}-py3-none-manylinux[^"]*_{platform.machine()}[^"]*\.whl[^"]*)"'
+    wanted = (
+        rf'href="([^"]+/uv-{re.escape(VERSION)}-py3-none-manylinux[^"]*_{platform.machine()}[^"]*\.whl[^"]*)"'
+    )
     found = re.search(wanted, read(page).decode())
     if not found:
         sys.exit(f"{page} has no uv {VERSION} for {platform.machine()}: install uv and run this again")

@@ -29,6 +29,11 @@ def test_a_forbidden_import_is_found(tmp_path, name, text, finding) -> None:
     assert finding in found
 
 
+def test_a_room_that_imports_a_module_of_the_roof_is_found(tmp_path) -> None:
+    files = {f"{ENGINE}/settings.py": "", f"{ENGINE}/pipeline/watch.py": "from ..settings import Settings"}
+    assert rooms.check(plant(tmp_path, files)) == [f"{ENGINE}/pipeline/watch.py:1: pipeline imports settings"]
+
+
 def test_home_assistant_is_found_behind_what_the_client_imports(tmp_path) -> None:
     files = {
         f"{INTEGRATION}/client.py": "from .transport import Transport",
@@ -41,6 +46,8 @@ def test_home_assistant_is_found_behind_what_the_client_imports(tmp_path) -> Non
 def test_imports_downwards_are_fine(tmp_path) -> None:
     files = {
         f"{ENGINE}/app.py": "from watchpost_engine import api, settings",
+        f"{ENGINE}/settings.py": "",
+        f"{ENGINE}/model/frame.py": "if TYPE_CHECKING:\n    import numpy",
         f"{ENGINE}/gate/gate.py": "import numpy\nfrom watchpost_engine.model.frame import Frame",
         f"{ENGINE}/events/journal.py": "from .story import Story\nfrom watchpost_engine import storage",
         f"{INTEGRATION}/sensor.py": "from .entity import CameraEntity\nfrom homeassistant import core",

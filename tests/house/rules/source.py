@@ -63,6 +63,17 @@ def imports(path: Path, base: Path, package: str) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
 
 
+def for_typing(path: Path) -> set[int]:
+    """Return the lines that only a type checker reads: those below `if TYPE_CHECKING`."""
+    return {
+        line
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for child in node.body
+        for line in range(child.lineno, (child.end_lineno or child.lineno) + 1)
+    }
+
+
 def strings(folder: Path) -> set[str]:
     """Return every string literal in a folder's Python files."""
     return {
