@@ -11,8 +11,8 @@ import tempfile
 from homeassistant import core, loader
 
 USED = (
-    "ai_task camera conversation default_config ffmpeg generic google_translate hassio image image_processing "
-    "local_file met mobile_app mqtt openai_conversation radio_browser shopping_list zeroconf"
+    "ai_task camera conversation default_config ffmpeg generic google_translate hassio image "
+    "image_processing local_file met mobile_app mqtt openai_conversation radio_browser shopping_list zeroconf"
 ).split()
 
 
