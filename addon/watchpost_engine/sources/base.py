@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Protocol
-
-from ..model.frame import Frame
 
 if TYPE_CHECKING:
     import av
+
+    from ..model.frame import Frame
 
 
 class SourceError(Exception):
     """The source stopped giving frames; the keeper decides when to try again.
 
-    `code` is stable and safe to show (no address, no login): unreachable, refused, not_found, timeout,
-    unsupported, bad_picture, bad_address, ended.
+    `code` is stable and safe to show (no address, no login), as is the text:
+
+    * `bad_address`: what was typed cannot be an address
+    * `unreachable`: nobody answers there, or only with an error of its own
+    * `refused`: it wants another login, or does not want us at all
+    * `not_found`: it is there, but this picture or stream is not
+    * `timeout`: it went silent
+    * `unsupported`: what it sends is nothing we can watch
+    * `bad_picture`: what it sends as pictures are none
+    * `ended`: it said goodbye
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -26,8 +34,12 @@ class SourceError(Exception):
 class PacketTap(Protocol):
     """Sees every compressed packet of a stream, untouched: the place of recorder and live view."""
 
-    def feed(self, packet: av.Packet, stream: av.VideoStream) -> None:
-        """Take a packet, on the source's own thread. Must neither block nor alter it."""
+    def feed(self, packet: av.Packet[av.VideoStream], stream: av.VideoStream) -> None:
+        """Take a packet, on the source's own thread. Must neither block nor alter nor keep it, nor raise.
+
+        `av.Packet(packet)` is a second packet on the same bytes that may be kept and changed. Another
+        `stream` object means another connection: its times start anew.
+        """
         ...
 
 
@@ -43,6 +55,9 @@ class Source(Protocol):
         """Frames that a newer one replaced."""
         ...
 
-    def frames(self) -> AsyncIterator[Frame]:
-        """Yield frames as they come. Raises SourceError when no more will."""
+    def frames(self) -> AsyncGenerator[Frame]:
+        """Yield frames as they come. Raises SourceError when no more will.
+
+        Once only, and to be closed (`contextlib.aclosing`): then nothing of it is left behind.
+        """
         ...

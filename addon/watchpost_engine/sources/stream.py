@@ -1,0 +1,120 @@
+"""Reads one RTSP stream, on a thread of its own: packets to the taps, key frames to pictures."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import av
+import av.error
+
+from ..pictures.video import VideoPicture
+from .base import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..model.frame import Picture
+    from .base import PacketTap
+
+PROTOCOLS = "tcp,tls"
+"""All that RTSP over TCP is made of. Not in it: file, concat, http, udp and whatever else FFmpeg can open."""
+
+
+class Stream:
+    """One connection to a camera. `read` is for a thread; all else may be asked from any other."""
+
+    def __init__(
+        self, url: str, taps: Sequence[PacketTap], found: Callable[[Picture, float], None], patience: float
+    ) -> None:
+        """`found` takes pictures and their monotonic seconds, on the thread.
+
+        `patience`: seconds for opening, and for any single wait.
+        """
+        self._url = url
+        self._taps = taps
+        self._found = found
+        self._patience = patience
+        self._stop = threading.Event()
+        self._packet_at = self._key_at = time.monotonic()
+
+    def stop(self) -> None:
+        """Ask the reading to end with the next packet."""
+        self._stop.set()
+
+    def silence(self) -> float:
+        """Seconds since the last packet, or since the beginning."""
+        return time.monotonic() - self._packet_at
+
+    def blindness(self) -> float:
+        """Seconds since the last packet that can be made a picture, or since the beginning."""
+        return time.monotonic() - self._key_at
+
+    def read(self) -> None:
+        """Read until told to stop. Raises SourceError when the stream breaks or ends."""
+        code = "ended"
+        try:
+            if not self._stop.is_set():
+                with self._open() as container:
+                    self._read(container)
+        except av.error.FFmpegError as error:  # its text quotes the address
+            code = code_of(error)
+        raise SourceError(code)
+
+    def _open(self) -> av.container.InputContainer:
+        options = {
+            "rtsp_transport": "tcp",
+            "allowed_media_types": "video",
+            "protocol_whitelist": PROTOCOLS,
+            "fpsprobesize": "0",  # or the first pictures come two seconds late
+            "timeout": str(int(self._patience * 1_000_000)),
+        }
+        # No time-out of PyAV's for reading: it would take Python's lock many times for each packet.
+        return av.open(self._url, format="rtsp", options=options, timeout=(self._patience, None))
+
+    def _read(self, container: av.container.InputContainer) -> None:
+        if not container.streams.video:
+            raise SourceError("unsupported", "a stream without video")
+        video = container.streams.video[0]
+        video.codec_context.thread_count = 1
+        video.codec_context.skip_frame = "NONKEY"
+        for packet in container.demux(video):
+            if self._stop.is_set() or not packet.size:
+                return
+            at = self._packet_at = time.monotonic()
+            for tap in self._taps:
+                tap.feed(packet, video)
+            if packet.is_keyframe:
+                self._key_at = at
+                self._show(packet, video, at)
+
+    def _show(self, packet: av.Packet[av.VideoStream], video: av.VideoStream, at: float) -> None:
+        """Make a picture of a key frame at once: drained, or the decoder may hold it back for the next."""
+        try:
+            pictures = [*packet.decode(), *video.decode(None)]
+        except av.error.InvalidDataError:  # damaged on its way: the next one may be whole
+            return
+        finally:
+            video.codec_context.flush_buffers()
+        for picture in pictures[-1:]:
+            self._found(VideoPicture(picture), at)
+
+
+CODES: tuple[tuple[type[BaseException], str], ...] = (
+    (av.error.HTTPUnauthorizedError, "refused"),
+    (av.error.HTTPForbiddenError, "refused"),
+    (av.error.HTTPNotFoundError, "not_found"),
+    (av.error.HTTPServerError, "unreachable"),
+    (av.error.ExitError, "timeout"),
+    (TimeoutError, "timeout"),
+    (EOFError, "ended"),
+    (ConnectionResetError, "ended"),
+    (BrokenPipeError, "ended"),
+    (OSError, "unreachable"),
+)
+
+
+def code_of(error: BaseException) -> str:
+    """Sort what FFmpeg says; what is not about reaching the camera is about what it sends."""
+    return next((code for kind, code in CODES if isinstance(error, kind)), "unsupported")

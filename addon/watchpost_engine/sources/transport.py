@@ -1,0 +1,71 @@
+"""Compressed video wrapped as MPEG-TS, not touched otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import av
+import av.container
+
+if TYPE_CHECKING:
+    from typing import IO
+
+OPTIONS = {
+    "mpegts_flags": "pat_pmt_at_frames",  # so that a viewer can begin at any key frame
+    "flush_packets": "1",
+}
+
+
+class Transport:
+    """One stretch of MPEG-TS, made of one connection's packets. For one thread."""
+
+    def __init__(self, stream: av.VideoStream, begin: float) -> None:
+        """Its times begin with `begin` (s).
+
+        Raises FFmpegError or ValueError for a codec that MPEG-TS does not know.
+        """
+        self.stream = stream
+        self._sink = Sink()
+        self._container = av.open(cast("IO[bytes]", self._sink), "w", format="mpegts", options=OPTIONS)
+        self._track = self._container.add_stream_from_template(stream)
+        self._begin = begin
+        self._shift: int | None = None
+        self._last = -1
+
+    @property
+    def end(self) -> float:
+        """Where the next stretch may begin (s)."""
+        return float((self._last + 1) * (self.stream.time_base or 0))
+
+    def wrap(self, packet: av.Packet[av.VideoStream]) -> bytes:
+        """Return a packet, which has times and of which the first is a key frame, as MPEG-TS."""
+        pts, dts = packet.pts or 0, packet.dts or 0
+        if self._shift is None:
+            self._shift = round(self._begin / packet.time_base) - dts
+        copy = av.Packet(cast("bytes", packet))  # of the same bytes, not copied
+        copy.time_base = packet.time_base
+        copy.dts = max(dts + self._shift, self._last + 1)
+        copy.pts = max(pts + self._shift, copy.dts)
+        copy.is_keyframe = packet.is_keyframe
+        copy.stream = self._track
+        self._last = copy.dts
+        self._container.mux(copy)
+        return self._sink.take()
+
+
+class Sink:
+    """What the muxer writes into."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Take what the muxer has."""
+        self._data += data
+        return len(data)
+
+    def take(self) -> bytes:
+        """Give all of it away."""
+        data = bytes(self._data)
+        self._data.clear()
+        return data
