@@ -36,8 +36,6 @@ class OpenAIProvider:
         async with self._client(settings) as client:
             with _translated():
                 reply = await self._complete(client, settings.base_url, request)
-        if not reply.choices:
-            raise ProviderError("bad_reply", "no choice in it")
         return _answer(reply, request.model)
 
     async def names(self, settings: ModelSettings) -> list[str]:
@@ -77,7 +75,11 @@ def _messages(request: Request) -> list[ChatCompletionMessageParam]:
 
 
 def _answer(reply: ChatCompletion, asked: str) -> Answer:
-    message = reply.choices[0].message
+    # The SDK believes what servers send: a web page comes as a text, and any field may be missing.
+    choices = getattr(reply, "choices", None)
+    message = getattr(choices[0], "message", None) if choices else None
+    if message is None:
+        raise ProviderError("bad_reply", "no message in it")
     if message.refusal:
         raise ProviderError("refused", message.refusal[:200])
     usage = reply.usage
