@@ -1,7 +1,8 @@
 """The engine as Python calls: one method for each REST call of contract/README.md, and the news.
 
-Imports nothing from Home Assistant. All methods raise EngineError: Unreachable without an answer, Unauthorized
-for a bad token, ContractError for an answer that breaks the contract, else one with the engine's own code.
+Imports nothing from Home Assistant. All methods raise EngineError: Unreachable without an answer,
+Unauthorized for a bad token, ContractError for an answer that breaks the contract, else one with the engine's
+own code.
 """
 
 from __future__ import annotations

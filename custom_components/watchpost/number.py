@@ -1,0 +1,50 @@
+"""A number for each camera: how sensitive it is."""
+
+from __future__ import annotations
+
+from typing import override
+
+from homeassistant.components.number import NumberEntity, NumberMode
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import PERCENTAGE, EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .cameras import async_add_cameras
+from .coordinator import WatchpostConfigEntry
+from .entity import CameraEntity
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the number of every camera, now and later."""
+    async_add_cameras(entry, async_add_entities, lambda *of: [Sensitivity(*of)])
+
+
+class Sensitivity(CameraEntity, NumberEntity):
+    """0, only large and clear changes, to 100, the smallest that can be told from noise."""
+
+    _attr_entity_category = EntityCategory.CONFIG
+    _attr_mode = NumberMode.SLIDER
+    _attr_native_min_value = 0
+    _attr_native_max_value = 100
+    _attr_native_step = 1
+    _attr_native_unit_of_measurement = PERCENTAGE
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "sensitivity")
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return how sensitive it is."""
+        return self.watched.settings.sensitivity
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        """Change it. Raises HomeAssistantError."""
+        await self.async_change(sensitivity=round(value))

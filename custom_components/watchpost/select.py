@@ -1,0 +1,57 @@
+"""A select for each camera: which model describes what it sees."""
+
+from __future__ import annotations
+
+from typing import override
+
+from homeassistant.components.select import SelectEntity
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .cameras import async_add_cameras
+from .coordinator import WatchpostConfigEntry
+from .entity import CameraEntity
+
+PARALLEL_UPDATES = 0
+
+HOME = "home"
+"""The model of the home: an empty name on the wire."""
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the select of every camera, now and later."""
+    async_add_cameras(entry, async_add_entities, lambda *of: [Model(*of)])
+
+
+class Model(CameraEntity, SelectEntity):
+    """The model of a camera: the home's, or one that its server offers."""
+
+    _attr_entity_category = EntityCategory.CONFIG
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "model")
+
+    @property
+    @override
+    def options(self) -> list[str]:
+        """Return the home's, those offered, and the chosen one even when it is no longer offered."""
+        names = dict.fromkeys((HOME, *self.coordinator.model_names))
+        if self.available:
+            names[self.current_option] = None
+        return list(names)
+
+    @property
+    @override
+    def current_option(self) -> str:
+        """Return the chosen one."""
+        return self.watched.settings.model or HOME
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        """Choose another. Raises HomeAssistantError."""
+        await self.async_change(model="" if option == HOME else option)

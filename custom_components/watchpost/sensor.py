@@ -1,0 +1,200 @@
+"""Sensors: what changed last in words, what the day brought, and how the engine fares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfInformation
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .cameras import async_add_cameras
+from .const import MAX_STATE
+from .coordinator import WatchpostConfigEntry
+from .entity import CameraEntity, EngineEntity
+from .messages import Camera, System
+from .words import summary_of
+
+PARALLEL_UPDATES = 0
+
+type Value = str | int | float | datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraSensorDescription(SensorEntityDescription):
+    """A sensor of a camera."""
+
+    value: Callable[[Camera], Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineSensorDescription(SensorEntityDescription):
+    """A sensor of the engine."""
+
+    value: Callable[[System], Value]
+
+
+def _score(camera: Camera) -> Value:
+    return None if camera.last_change is None else round(camera.last_change.change_score * 100)
+
+
+CAMERA_SENSORS = (
+    CameraSensorDescription(
+        key="score",
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        value=_score,
+    ),
+    CameraSensorDescription(
+        key="changes_today",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value=lambda camera: camera.today.changes,
+    ),
+    CameraSensorDescription(
+        key="analyses_today",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda camera: camera.today.analyses,
+    ),
+    CameraSensorDescription(
+        key="tokens_today",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda camera: camera.today.tokens,
+    ),
+    CameraSensorDescription(
+        key="last_picture",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value=lambda camera: camera.status.last_frame_at,
+    ),
+    CameraSensorDescription(
+        key="fps",
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value=lambda camera: camera.status.fps,
+    ),
+)
+
+ENGINE_SENSORS = (
+    EngineSensorDescription(
+        key="version",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda system: system.version,
+    ),
+    EngineSensorDescription(
+        key="queue",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda system: system.queue,
+    ),
+    EngineSensorDescription(
+        key="disk_used",
+        device_class=SensorDeviceClass.DATA_SIZE,
+        native_unit_of_measurement=UnitOfInformation.BYTES,
+        suggested_unit_of_measurement=UnitOfInformation.GIGABYTES,
+        suggested_display_precision=2,
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda system: system.disk_used,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the sensors of the engine, and of every camera now and later."""
+    async_add_entities(EngineSensor(entry, description) for description in ENGINE_SENSORS)
+    async_add_cameras(entry, async_add_entities, _build)
+
+
+def _build(entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> list[SensorEntity]:
+    counters = [CameraSensor(entry, subentry, description) for description in CAMERA_SENSORS]
+    return [LastChange(entry, subentry), *counters]
+
+
+class EngineSensor(EngineEntity, SensorEntity):
+    """One figure of the engine."""
+
+    entity_description: EngineSensorDescription
+
+    def __init__(self, entry: WatchpostConfigEntry, description: EngineSensorDescription) -> None:
+        """Keep what it shows."""
+        super().__init__(entry, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def native_value(self) -> Value:
+        """Return the figure."""
+        return self.entity_description.value(self.coordinator.state.system)
+
+
+class CameraSensor(CameraEntity, SensorEntity):
+    """One figure of a camera."""
+
+    entity_description: CameraSensorDescription
+
+    def __init__(
+        self, entry: WatchpostConfigEntry, subentry: ConfigSubentry, description: CameraSensorDescription
+    ) -> None:
+        """Keep what it shows."""
+        super().__init__(entry, subentry, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def native_value(self) -> Value:
+        """Return the figure."""
+        return self.entity_description.value(self.watched)
+
+
+class LastChange(CameraEntity, SensorEntity):
+    """The last change in words. Unknown until there are words: an error never stands in for them."""
+
+    # What is longer than a state is no statistic: the recorder need not keep it twice.
+    _unrecorded_attributes = frozenset({"summary", "labels"})
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "last_change")
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        """Return the words, as far as a state can hold them."""
+        change = self.watched.last_change
+        return None if change is None else summary_of(change, MAX_STATE)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return all of the words, and what else is known of the change."""
+        if (change := self.watched.last_change) is None:
+            return None
+        analysis = change.analysis
+        return {
+            "event_id": change.id,
+            "since": change.seen_at,
+            "change": change.change,
+            "words": change.words,
+            "words_error": change.words_error or None,
+            "summary": analysis and analysis.summary,
+            "kind": analysis and analysis.kind,
+            "importance": analysis and analysis.importance,
+            "labels": list(analysis.labels) if analysis else [],
+        }

@@ -1,0 +1,47 @@
+"""A switch for each camera: whether it is watched."""
+
+from __future__ import annotations
+
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchEntity
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .cameras import async_add_cameras
+from .coordinator import WatchpostConfigEntry
+from .entity import CameraEntity
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the switch of every camera, now and later."""
+    async_add_cameras(entry, async_add_entities, lambda *of: [Watching(*of)])
+
+
+class Watching(CameraEntity, SwitchEntity):
+    """Whether the engine looks at the pictures of a camera."""
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "watching")
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether it does."""
+        return self.watched.settings.watching
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Watch. Raises HomeAssistantError."""
+        await self.async_change(watching=True)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Look away. Raises HomeAssistantError."""
+        await self.async_change(watching=False)

@@ -1,0 +1,114 @@
+"""The trigger `watchpost.change_detected`: once for each event in which something lasting changed."""
+
+from __future__ import annotations
+
+from typing import Any, cast, override
+
+import probatio
+from homeassistant.const import ATTR_ENTITY_ID, CONF_OPTIONS, CONF_TARGET, Platform
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
+from homeassistant.helpers.trigger import Trigger, TriggerActionRunner, TriggerConfig
+from homeassistant.helpers.trigger.models import TriggerNotTriggeredReporter
+from homeassistant.helpers.typing import ConfigType
+
+from .cameras import unique_id
+from .const import DOMAIN
+from .coordinator import WatchpostConfigEntry
+from .moments import CHANGED, SIGNAL_MOMENT, WORDED, Moment
+from .words import picture_path, picture_roles
+
+CONF_WORDS = "words"
+CONF_LATE = "late"
+
+SCHEMA = probatio.Schema(
+    {
+        probatio.Optional(CONF_TARGET, default=dict): probatio.Any({}, cv.TARGET_FIELDS),
+        probatio.Optional(CONF_OPTIONS, default=dict): {
+            probatio.Optional(CONF_WORDS, default=False): cv.boolean,
+            probatio.Optional(CONF_LATE, default=False): cv.boolean,
+        },
+    }
+)
+
+
+class ChangeDetected(Trigger):
+    """Fires for the cameras whose event entity is in the target, or for all without a target."""
+
+    @override
+    @classmethod
+    async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
+        """Return the config with its defaults."""
+        return cast(ConfigType, SCHEMA(config))
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Keep what to wait for."""
+        super().__init__(hass, config)
+        options = config.options or {}
+        self._fact = WORDED if options.get(CONF_WORDS) else CHANGED
+        self._late = bool(options.get(CONF_LATE))
+        self._target = TargetSelection(config.target or {})
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Run the action at every moment that fits."""
+
+        @callback
+        def moment_came(moment: Moment) -> None:
+            if self._fact not in moment.facts or (moment.news.late and not self._late):
+                return
+            entity_id = _event_entity(self._hass, moment)
+            if entity_id is not None and self._is_target(entity_id):
+                entry = self._hass.config_entries.async_get_known_entry(moment.entry_id)
+                run_action(_payload(entry, moment, entity_id), f"change seen by {entity_id}")
+
+        return async_dispatcher_connect(self._hass, SIGNAL_MOMENT, moment_came)
+
+    def _is_target(self, entity_id: str) -> bool:
+        """Return whether an entity is meant. Asked each time: areas and labels change."""
+        if not self._target.has_any_target:
+            return True
+        chosen = async_extract_referenced_entity_ids(self._hass, self._target)
+        return entity_id in chosen.referenced | chosen.indirectly_referenced
+
+
+async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
+    """Return the triggers of Watchpost."""
+    return {"change_detected": ChangeDetected}
+
+
+def _event_entity(hass: HomeAssistant, moment: Moment) -> str | None:
+    """Return the event entity of the camera; None for a camera that is none of Home Assistant's."""
+    entry = hass.config_entries.async_get_entry(moment.entry_id)
+    if entry is None:
+        return None
+    unique = unique_id(entry, moment.news.event.camera_id, "event")
+    return er.async_get(hass).async_get_entity_id(Platform.EVENT, DOMAIN, unique)
+
+
+def _payload(entry: WatchpostConfigEntry, moment: Moment, entity_id: str) -> dict[str, Any]:
+    """Return what the automation finds in `trigger`."""
+    event, analysis = moment.news.event, moment.news.event.analysis
+    camera = entry.runtime_data.state.cameras.get(event.camera_id)
+    pictures = {role: picture_path(entry.entry_id, event.id, role) for role in picture_roles(event)}
+    return {
+        ATTR_ENTITY_ID: entity_id,
+        "event_id": event.id,
+        "camera_id": event.camera_id,
+        "camera": camera.name if camera else event.camera_id,
+        "summary": analysis.summary if analysis else None,
+        "kind": analysis.kind if analysis else event.change,
+        "importance": analysis.importance if analysis else None,
+        "labels": list(analysis.labels) if analysis else [],
+        "score": event.change_score,
+        "late": moment.news.late,
+        "picture": next(iter(pictures.values()), None),
+        "pictures": pictures,
+    }
