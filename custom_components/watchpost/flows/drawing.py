@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
-from .zone_text import NamedPolygon, Polygon
+from ..messages import Polygon, Zone
 
 EMPTY_SIZE = (640, 360)
 """Width and height of the drawing while the camera has no picture."""
@@ -18,7 +18,7 @@ ZONE_STYLE = 'fill="#03a9f4" fill-opacity="0.25" stroke="#03a9f4"'
 MASK_STYLE = 'fill="#000000" fill-opacity="0.6" stroke="#f44336"'
 
 
-def draw(picture: bytes | None, zones: Iterable[NamedPolygon], masks: Iterable[NamedPolygon]) -> str:
+def draw(picture: bytes | None, zones: Iterable[Zone], masks: Iterable[Polygon]) -> str:
     """Draw zones blue with their names and masks dark, over a JPEG or over grey where there is none."""
     width, height = picture_size(picture) if picture else EMPTY_SIZE
     zones = tuple(zones)
@@ -27,7 +27,7 @@ def draw(picture: bytes | None, zones: Iterable[NamedPolygon], masks: Iterable[N
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size}>',
             _background(picture),
-            *(_polygon(mask.polygon, width, height, MASK_STYLE) for mask in masks),
+            *(_polygon(mask, width, height, MASK_STYLE) for mask in masks),
             *(_polygon(zone.polygon, width, height, ZONE_STYLE) for zone in zones),
             *(_label(zone, width, height) for zone in zones),
             "</svg>",
@@ -58,7 +58,7 @@ def _polygon(polygon: Polygon, width: int, height: int, style: str) -> str:
     return f'<polygon points="{points}" stroke-width="{max(2, width // 240)}" {style}/>'
 
 
-def _label(zone: NamedPolygon, width: int, height: int) -> str:
+def _label(zone: Zone, width: int, height: int) -> str:
     """Write a zone's name into its middle, readable on light and dark."""
     x = sum(point[0] for point in zone.polygon) / len(zone.polygon) * width
     y = sum(point[1] for point in zone.polygon) / len(zone.polygon) * height

@@ -7,20 +7,8 @@ percent of the picture's width and height, counted from its upper left corner.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-type Point = tuple[float, float]
-"""x, y as shares of the picture's width and height, 0 to 1."""
-
-type Polygon = tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedPolygon:
-    """A zone as it is typed and drawn. A mask has no name."""
-
-    name: str
-    polygon: Polygon
+from ..messages import Point, Polygon, Zone
 
 
 class LineError(ValueError):
@@ -34,27 +22,32 @@ class LineError(ValueError):
         self.text = text
 
 
-def parse_zones(text: str) -> tuple[NamedPolygon, ...]:
+def parse_zones(text: str) -> tuple[Zone, ...]:
     """Read lines of named polygons. Raises LineError at the first line that is wrong."""
-    zones: list[NamedPolygon] = []
+    zones: list[Zone] = []
     for number, line in _lines(text):
         name, colon, points = line.rpartition(":")
         if not colon or not (name := name.strip()):
             raise LineError("zone_without_name", number, line)
         if any(zone.name.casefold() == name.casefold() for zone in zones):
             raise LineError("zone_name_twice", number, name)
-        zones.append(NamedPolygon(name=name, polygon=_parse_polygon(points, number)))
+        zones.append(Zone(name=name, polygon=_parse_polygon(points, number)))
     return tuple(zones)
 
 
-def parse_masks(text: str) -> tuple[NamedPolygon, ...]:
+def parse_masks(text: str) -> tuple[Polygon, ...]:
     """Read lines of polygons without names. Raises LineError at the first line that is wrong."""
-    return tuple(NamedPolygon(name="", polygon=_parse_polygon(line, number)) for number, line in _lines(text))
+    return tuple(_parse_polygon(line, number) for number, line in _lines(text))
 
 
-def format_lines(shapes: Iterable[NamedPolygon]) -> str:
-    """Write polygons as the lines that the two readers above understand."""
-    return "\n".join(_format_line(shape) for shape in shapes)
+def format_zones(zones: Iterable[Zone]) -> str:
+    """Write zones as the lines that parse_zones understands."""
+    return "\n".join(f"{zone.name}: {_format_polygon(zone.polygon)}" for zone in zones)
+
+
+def format_masks(masks: Iterable[Polygon]) -> str:
+    """Write masks as the lines that parse_masks understands."""
+    return "\n".join(_format_polygon(mask) for mask in masks)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
@@ -93,7 +86,6 @@ def _area(polygon: Polygon) -> float:
     return round(abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(polygon, following, strict=True))), 9)
 
 
-def _format_line(shape: NamedPolygon) -> str:
-    """Write one polygon in percent."""
-    points = " ".join(f"{x * 100:.6g},{y * 100:.6g}" for x, y in shape.polygon)
-    return f"{shape.name}: {points}" if shape.name else points
+def _format_polygon(polygon: Polygon) -> str:
+    """Write points in percent."""
+    return " ".join(f"{x * 100:.6g},{y * 100:.6g}" for x, y in polygon)

@@ -4,13 +4,14 @@ import pytest
 
 from custom_components.watchpost.flows.zone_text import (
     LineError,
-    NamedPolygon,
-    format_lines,
+    format_masks,
+    format_zones,
     parse_masks,
     parse_zones,
 )
+from custom_components.watchpost.messages import Zone
 
-DOORSTEP = NamedPolygon(name="Doorstep", polygon=((0.3, 0.4), (0.7, 0.4), (0.7, 0.9)))
+DOORSTEP = Zone(name="Doorstep", polygon=((0.3, 0.4), (0.7, 0.4), (0.7, 0.9)))
 
 
 def test_zones_read_and_written() -> None:
@@ -19,15 +20,15 @@ def test_zones_read_and_written() -> None:
     zones = parse_zones(f"\n  {text.replace(chr(10), chr(10) * 3)}  \n")
     assert zones[0] == DOORSTEP
     assert zones[1].name == "Gate: left"
-    assert format_lines(zones) == text
+    assert format_zones(zones) == text
 
 
 def test_masks_read_and_written() -> None:
     """A mask is a line of points."""
     (mask,) = parse_masks("0,0 30,0 30,5 0,5")
-    assert mask == NamedPolygon(name="", polygon=((0, 0), (0.3, 0), (0.3, 0.05), (0, 0.05)))
-    assert format_lines((mask,)) == "0,0 30,0 30,5 0,5"
-    assert format_lines(()) == ""
+    assert mask == ((0, 0), (0.3, 0), (0.3, 0.05), (0, 0.05))
+    assert format_masks((mask,)) == "0,0 30,0 30,5 0,5"
+    assert format_masks(()) == format_zones(()) == ""
     assert parse_masks(" \n ") == ()
 
 

@@ -1,0 +1,51 @@
+"""The engine's own settings, asked for here and kept there: the model server, the address for devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import probatio
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
+
+from ..errors import EngineError
+from .address import AddressError, engine_address
+from .answers import reason_of
+from .fields import TEXT
+from .models import ModelSteps
+
+CONF_DEVICE_URL = "device_url"
+
+
+class EngineOptionsFlow(ModelSteps):
+    """What the engine shall use. Nothing of it is kept in the entry: the engine owns it."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask what to set."""
+        if self.config_entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        return self.async_show_menu(step_id="init", menu_options=["models", "devices"])
+
+    async def async_step_devices(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the address at which devices reach the engine."""
+        errors: dict[str, str] = {}
+        detail = ""
+        shown = user_input
+        try:
+            if user_input is not None:
+                typed = user_input.get(CONF_DEVICE_URL, "").strip()
+                await self.client.put_system(device_url=engine_address(typed) if typed else "")
+                return self.async_finish()
+            shown = {CONF_DEVICE_URL: (await self.client.system()).device_url}
+        except AddressError as err:
+            errors[CONF_DEVICE_URL] = err.reason
+        except EngineError as err:
+            if user_input is None:
+                return self.abort_for(err)
+            errors["base"], detail = reason_of(err), err.message
+        schema = probatio.Schema({probatio.Optional(CONF_DEVICE_URL): TEXT})
+        return self.async_show_form(
+            step_id="devices",
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders={"detail": detail},
+        )

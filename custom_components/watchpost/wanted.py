@@ -1,0 +1,152 @@
+"""Tells the engine which cameras Home Assistant wants watched: those of the entry's subentries, no others.
+
+The whole list is sent at the start, whenever the entry changes, and after each reconnect. Sending it
+twice does no harm. What is missing in it stops being watched and keeps its events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.const import CONF_SOURCE, CONF_TOKEN, CONF_URL, EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+
+from .cameras import camera_subentries
+from .client import EngineError, WantedCamera
+from .const import (
+    CONF_CAMERA_ID,
+    CONF_INTERVAL,
+    CONF_KIND,
+    CONF_TOPIC,
+    DOMAIN,
+    KIND_ENTITY,
+    KIND_MQTT,
+    KIND_PUSH,
+)
+from .coordinator import WatchpostConfigEntry, WatchpostCoordinator
+
+_LOGGER = logging.getLogger(__name__)
+
+RETRY = 30.0
+"""Seconds until the list is sent again when the engine is there and did not take it."""
+
+FIXED_SOURCES = {KIND_ENTITY: "relay:", KIND_PUSH: "push:"}
+
+
+async def async_setup(
+    hass: HomeAssistant, entry: WatchpostConfigEntry, coordinator: WatchpostCoordinator
+) -> None:
+    """Keep the engine told from now on, until the entry is unloaded."""
+    Wanted(hass, entry, coordinator).start()
+
+
+def wanted_camera(name: str, data: Mapping[str, Any]) -> WantedCamera:
+    """Return the camera that a subentry's data stand for."""
+    return WantedCamera(
+        id=data[CONF_CAMERA_ID], name=name, source=source_of(data), interval=data[CONF_INTERVAL]
+    )
+
+
+def source_of(data: Mapping[str, Any]) -> str:
+    """Return a subentry's source in the engine's words. It may hold a login: never logged."""
+    kind: str = data[CONF_KIND]
+    if kind == KIND_MQTT:
+        return f"mqtt://{data[CONF_TOPIC]}"
+    return FIXED_SOURCES.get(kind) or str(data[CONF_SOURCE])
+
+
+class Wanted:
+    """Sends the list when it is due: one task, so that two lists never overtake each other."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: WatchpostConfigEntry, coordinator: WatchpostCoordinator
+    ) -> None:
+        """Remember the way to the engine that was set up: only another one needs a reload."""
+        self._hass = hass
+        self._entry = entry
+        self._coordinator = coordinator
+        self._way = _way(entry)
+        self._connected = coordinator.connected
+        self._due = asyncio.Event()
+        self._failing = False
+
+    @callback
+    def start(self) -> None:
+        """Send the list now, and again whenever something changes."""
+        entry = self._entry
+        entry.async_on_unload(entry.add_update_listener(self._async_entry_changed))
+        signal = self._coordinator.signal(None)
+        entry.async_on_unload(async_dispatcher_connect(self._hass, signal, self._engine_changed))
+        entry.async_on_unload(self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._home_changed))
+        self._due.set()
+        entry.async_create_background_task(self._hass, self._send_when_due(), f"{DOMAIN} wanted")
+
+    async def _async_entry_changed(self, hass: HomeAssistant, entry: WatchpostConfigEntry) -> None:
+        """Send the list again, or begin anew when the engine is to be reached another way."""
+        if _way(entry) != self._way:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+        else:
+            self._due.set()
+
+    @callback
+    def _engine_changed(self) -> None:
+        """Send the list again after each reconnect: the engine may have been restored from a backup."""
+        back = self._coordinator.connected and not self._connected
+        self._connected = self._coordinator.connected
+        if back:
+            self._due.set()
+
+    @callback
+    def _home_changed(self, _event: Event) -> None:
+        """Send the home's time zone again."""
+        self._due.set()
+
+    async def _send_when_due(self) -> None:
+        """Send for as long as the entry is set up. While the engine is gone, its return makes it due."""
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            try:
+                await self._send()
+            except EngineError as err:
+                self._say_failed(err)
+                if self._coordinator.connected:
+                    await self._wait_to_retry()
+            else:
+                self._say_sent()
+
+    async def _send(self) -> None:
+        """Send the list, and when a day of the home begins. Raises EngineError."""
+        subentries = camera_subentries(self._entry)
+        cameras = [wanted_camera(subentry.title, subentry.data) for subentry in subentries]
+        await self._coordinator.client.want_cameras(self._entry.entry_id, cameras)
+        await self._coordinator.client.put_home(time_zone=self._hass.config.time_zone)
+
+    async def _wait_to_retry(self) -> None:
+        """Wait until it is due again, at most RETRY seconds, and count it as due then."""
+        try:
+            async with asyncio.timeout(RETRY):
+                await self._due.wait()
+        except TimeoutError:
+            self._due.set()
+
+    def _say_failed(self, err: EngineError) -> None:
+        """Log the first failure."""
+        if not self._failing:
+            _LOGGER.warning("The engine did not take the list of cameras: %s", err)
+        self._failing = True
+
+    def _say_sent(self) -> None:
+        """Log the first success after a failure."""
+        if self._failing:
+            _LOGGER.info("The engine took the list of cameras")
+        self._failing = False
+
+
+def _way(entry: WatchpostConfigEntry) -> tuple[str, str, str | None]:
+    """Return how the engine is reached, and which one it is."""
+    return entry.data[CONF_URL], entry.data[CONF_TOKEN], entry.unique_id
