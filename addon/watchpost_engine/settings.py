@@ -7,22 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .sources.broker import Broker
+
 GIB = 1024**3
 
 
 class SettingsError(ValueError):
     """A setting that makes no sense; the text says which and why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrokerSettings:
-    """Where the MQTT broker is."""
-
-    host: str
-    port: int = 1883
-    username: str = ""
-    password: str = field(default="", repr=False)
-    tls: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +36,7 @@ class Settings:
     retention_days: float = 30.0
     retention_bytes: int = 20 * GIB
     public_url: str = ""
-    broker: BrokerSettings | None = None
+    broker: Broker | None = None
     log_level: str = "info"
     supervisor_url: str = "http://supervisor"
     supervisor_token: str = field(default="", repr=False)
@@ -93,14 +84,14 @@ def _options(path: Path) -> dict[str, object]:
     return options
 
 
-def _broker(environment: Mapping[str, str]) -> BrokerSettings | None:
+def _broker(environment: Mapping[str, str]) -> Broker | None:
     if not (host := environment.get("WATCHPOST_MQTT_HOST", "")):
         return None
-    return BrokerSettings(
+    return Broker(
         host=host,
         port=int(_number(environment.get("WATCHPOST_MQTT_PORT", "1883"), "mqtt_port", 1, 65535)),
-        username=environment.get("WATCHPOST_MQTT_USERNAME", ""),
-        password=environment.get("WATCHPOST_MQTT_PASSWORD", ""),
+        username=environment.get("WATCHPOST_MQTT_USERNAME") or None,
+        password=environment.get("WATCHPOST_MQTT_PASSWORD") or None,
         tls=environment.get("WATCHPOST_MQTT_TLS", "") not in ("", "0", "no", "false"),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import aiohttp
 from pydantic import BaseModel, ValidationError
 
-from .settings import BrokerSettings
+from .sources.broker import Broker
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
 
@@ -24,8 +24,8 @@ class _Reply(BaseModel):
 class _Mqtt(BaseModel):
     host: str
     port: int = 1883
-    username: str = ""
-    password: str = ""
+    username: str | None = None
+    password: str | None = None
     ssl: bool = False
 
 
@@ -37,7 +37,7 @@ class Supervisor:
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    async def broker(self) -> BrokerSettings | None:
+    async def broker(self) -> Broker | None:
         """Return the login of the broker that Home Assistant uses, None where there is none.
 
         Raises SupervisorError.
@@ -52,7 +52,7 @@ class Supervisor:
             mqtt = _Mqtt.model_validate(data)
         except ValidationError as err:
             raise SupervisorError("its MQTT service cannot be read") from err
-        return BrokerSettings(
+        return Broker(
             host=mqtt.host, port=mqtt.port, username=mqtt.username, password=mqtt.password, tls=mqtt.ssl
         )
 

@@ -1,7 +1,8 @@
 """A stand-in for a vision model's server: speaks OpenAI's chat completions, and can be told to misbehave.
 
 It really looks at the pictures it gets, but only as far as grey values go: it says where before and after
-differ most. As a program (`python -m tests.fakes.model_server PORT`) it serves the demo when there is no real model.
+differ most. As a program (`python -m tests.fakes.model_server PORT`) it serves the demo when there is no real
+model.
 """
 
 from __future__ import annotations
@@ -51,11 +52,21 @@ class ModelServer:
 
     requests: list[dict[str, object]] = field(default_factory=list)
     faults: deque[Fault] = field(default_factory=deque)
+    busy: int = 0
+    most_at_once: int = 0
     forever: Fault | None = None
     """Happens to every request until it is taken away."""
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
-        """Answer a chat completion."""
+        """Answer a chat completion, and count how many are answered at once."""
+        self.busy += 1
+        self.most_at_once = max(self.most_at_once, self.busy)
+        try:
+            return await self._complete(request)
+        finally:
+            self.busy -= 1
+
+    async def _complete(self, request: web.Request) -> web.StreamResponse:
         if self.key and request.headers.get("Authorization") != f"Bearer {self.key}":
             return web.json_response({"error": {"message": "wrong key"}}, status=401)
         asked = await request.json()

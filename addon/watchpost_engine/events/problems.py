@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import structlog
@@ -26,11 +27,10 @@ class Problem:
 class Problems:
     """The open problems of each home. Reported once, cleared once, however often they are noticed."""
 
-    def __init__(self, announcer: Announcer) -> None:
+    def __init__(self, announcer: Announcer, homes: Collection[str]) -> None:
         self._announcer = announcer
+        self._homes = homes  # who is told of a problem of every home
         self._open: dict[tuple[str, str], Problem] = {}
-        self.homes: set[str] = set()
-        """Who is told of a problem of every home."""
 
     def report(self, home_id: str, code: str, detail: str = "") -> None:
         """Say that something is wrong; no news when that is known."""
@@ -52,5 +52,5 @@ class Problems:
         return [problem for (whose, _), problem in self._open.items() if whose in (home_id, EVERY_HOME)]
 
     def _notice(self, home_id: str) -> None:
-        for told in [home_id] if home_id else self.homes:
+        for told in [home_id] if home_id else self._homes:
             self._announcer.notice(Notice(home_id=told, subject=Subject.SYSTEM))

@@ -35,9 +35,12 @@ class Shift:
             self._post.pulse.problem = code
             await asyncio.sleep(backoff.pause(failures, random.random()))
 
+    async def _start(self) -> None:
+        await self._start_watch(self._post).run()
+
     async def _watch_once(self) -> str:
         """Run a watch to its end, and return why it ended as a stable code."""
-        watch = asyncio.create_task(self._start_watch(self._post).run())
+        watch = asyncio.create_task(self._start())
         try:
             await asyncio.wait({watch})
         finally:

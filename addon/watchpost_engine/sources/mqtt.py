@@ -28,6 +28,13 @@ class MqttHub:
         self._broker = broker
         self._link: Link | None = None
 
+    @property
+    def state(self) -> str:
+        """How the connection fares: `none` without a broker, `connected`, or `idle` while nobody needs it."""
+        if self._broker is None:
+            return "none"
+        return "connected" if self._link is not None and self._link.alive else "idle"
+
     async def open(self, topic: str, slot: Latest[bytes]) -> Link:
         """Put what comes on a topic into the slot, until `close` of what is returned. Raises SourceError."""
         if self._broker is None:

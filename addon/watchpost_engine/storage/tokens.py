@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from ..model.token import Scope, Token
 from .database import Database
@@ -20,6 +20,13 @@ class TokenStore:
         """Fill `by_hash`. Raises StorageError."""
         rows = await self._database.read(lambda connection: connection.execute(select(tokens)).all())
         self.by_hash = {row.hash: _token(row) for row in rows}
+
+    async def has_changed(self) -> bool:
+        """Whether another process (the command line) made tokens or took some away. Raises StorageError."""
+        statement = select(func.count(), func.max(tokens.c.created_at))
+        row = await self._database.read(lambda connection: connection.execute(statement).one())
+        newest = max((token.created_at for token in self.by_hash.values()), default=None)
+        return (row[0], row[1]) != (len(self.by_hash), newest)
 
     async def add(self, token: Token, digest: str) -> None:
         """Keep a token under the hash of its secret. Raises StorageError."""

@@ -98,7 +98,7 @@ async def office(
         EventStore(database),
         JobStore(database),
         UsageStore(database),
-        Problems(announcer),
+        Problems(announcer, homes.known),
     )
     describer = Describer(OpenAIProvider(timeout=2), Recorder(files, workers), workers)
     analyst = Analyst(

@@ -114,12 +114,12 @@ async def test_the_cap_on_tokens_holds(office: Office) -> None:
 
 
 async def test_no_more_than_two_calls_at_once(office: Office) -> None:
-    office.server.forever = Fault(seconds=0.5, content=json.dumps({"summary": "x", "changed": True}))
+    office.server.forever = Fault(seconds=0.1, content=json.dumps({"summary": "x", "changed": True}))
     await office.configure()
-    for _ in range(6):
-        await office.file()
-    await asyncio.sleep(0.4)
-    assert len(office.server.requests) == 2
+    made = [await office.file() for _ in range(6)]
+    for one in made:
+        await office.until(one, Words.DESCRIBED)
+    assert office.server.most_at_once == 2
 
 
 async def test_trying_settings_keeps_nothing(office: Office) -> None:

@@ -64,7 +64,7 @@ def test_what_is_no_description_never_becomes_one(text: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "Посылка у двери",
+        "Посылка найдена",
         "荷物がドアの前に置かれました",
         "حزمة عند الباب",
         "Ένα δέμα",

@@ -61,7 +61,7 @@ async def desk(database: Database, homes: HomeStore, workers: ThreadPoolExecutor
     announcer = Announcer()
     files = PictureFiles(tmp_path / "media")
     await files.open()
-    events, asked, problems = EventStore(database), Asked(), Problems(announcer)
+    events, asked, problems = EventStore(database), Asked(), Problems(announcer, homes.known)
     recorder = Recorder(files, workers)
     filing = Filing(recorder, Publisher(events, announcer), asked, compare, workers)
     return Desk(

@@ -1,0 +1,161 @@
+"""Builds every room and joins them: the engine's table of contents."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import aiohttp
+
+from .analysis.analyst import Analyst
+from .analysis.describer import Describer
+from .analysis.providers.openai import OpenAIProvider
+from .api.rooms import Rooms
+from .events.announcer import Announcer
+from .events.filing import Filing
+from .events.journal import Journal
+from .events.problems import Problems
+from .events.publisher import Publisher
+from .gate.compare import compare
+from .gate.gate import Gate
+from .model.camera import Camera
+from .model.event import PictureRole
+from .pictures.jpeg import JpegPicture
+from .pipeline.keeper import Keeper
+from .pipeline.post import Post
+from .pipeline.resolver import HomeResolver
+from .pipeline.roster import Roster
+from .pipeline.watch import Watch
+from .presence import lan_address
+from .recording.recorder import Recorder
+from .settings import Settings
+from .sources.broker import Broker
+from .sources.mqtt import MqttHub
+from .sources.push import PushInbox
+from .sources.registry import SourceContext, open_source
+from .storage.cleaner import Retention
+from .storage.database import Database
+from .storage.stores import Stores, open_stores
+
+
+@asynccontextmanager
+async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Rooms]:
+    """Build the engine on its folders, and take it down again. Raises StorageError and OSError."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.database_url)
+    workers = ThreadPoolExecutor(os.cpu_count() or 1, "gate")
+    try:
+        retention = Retention(days=settings.retention_days, bytes=settings.retention_bytes)
+        stores = await open_stores(database, settings.media, retention)
+        async with aiohttp.ClientSession() as session:
+            rooms = await Building(settings, stores, workers, session, MqttHub(broker)).rooms()
+            yield rooms
+            await rooms.keeper.close()
+    finally:
+        await asyncio.to_thread(workers.shutdown)
+        await database.close()
+
+
+async def start(rooms: Rooms) -> None:
+    """Take up what an earlier run left open, and watch the cameras. Raises StorageError."""
+    for event in await rooms.events.open_events():
+        if (camera := rooms.roster.camera(event.home_id, event.camera_id)) is not None:
+            jpeg = await rooms.files.read(event, PictureRole.BEFORE)
+            before = None if jpeg is None else JpegPicture(jpeg)
+            rooms.journal.resume(camera, event, time.monotonic(), before)
+    rooms.roster.start()
+
+
+class Building:
+    """The engine while it is being built. What needs each other is joined by the methods below."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        stores: Stores,
+        workers: Executor,
+        session: aiohttp.ClientSession,
+        hub: MqttHub,
+    ) -> None:
+        self.settings, self.stores, self.workers, self.hub = settings, stores, workers, hub
+        # Who is told
+        self.announcer = Announcer()
+        self.problems = Problems(self.announcer, stores.homes.known)
+        publisher = Publisher(stores.events, self.announcer)
+        # From pictures to words
+        recorder = Recorder(stores.files, workers)
+        self.analyst = Analyst(
+            homes=stores.homes.known,
+            camera=self.camera,
+            events=stores.events,
+            jobs=stores.jobs,
+            usage=stores.usage,
+            publisher=publisher,
+            problems=self.problems,
+            describer=Describer(OpenAIProvider(), recorder, workers),
+        )
+        filing = Filing(recorder, publisher, self.analyst, compare, workers)
+        self.journal = Journal(filing, self.problems, self.tell)
+        # From cameras to pictures
+        self.inbox, self.resolver = PushInbox(), HomeResolver()
+        self.sources = SourceContext(session=session, inbox=self.inbox, mqtt=hub, resolver=self.resolver)
+        self.keeper = Keeper(
+            start_watch=self.start_watch, new_gate=Gate, journal=self.journal, notice=self.announcer.notice
+        )
+        self.roster = Roster(stores.cameras, stores.events, stores.files, self.keeper)
+
+    def camera(self, home_id: str, camera_id: str) -> Camera | None:
+        """Find a camera for the analyst."""
+        return self.roster.camera(home_id, camera_id)
+
+    def tell(self, camera: Camera) -> None:
+        """Have told that a camera's state changed, for the journal."""
+        self.keeper.tell(camera)
+
+    def start_watch(self, post: Post) -> Watch:
+        """Start one watch of a camera, for the keeper. Raises SourceError."""
+        return Watch(
+            post.current_camera,
+            source=open_source(post.camera, self.sources, [post.live]),
+            gate=post.current_gate,
+            tape=post.tape,
+            pulse=post.pulse,
+            journal=self.journal,
+            workers=self.workers,
+        )
+
+    def own_url(self) -> str:
+        """Return the address of the engine in the home's network."""
+        return self.settings.public_url or f"http://{lan_address()}:{self.settings.port}"
+
+    async def rooms(self) -> Rooms:
+        """Return what the doors lead to. Raises StorageError."""
+        await self.roster.load()
+        stores = self.stores
+        return Rooms(
+            engine_id=stores.engine_id,
+            started_at=datetime.now(UTC),
+            homes=stores.homes,
+            tokens=stores.tokens,
+            facts=stores.facts,
+            events=stores.events,
+            files=stores.files,
+            jobs=stores.jobs,
+            usage=stores.usage,
+            cleaner=stores.cleaner,
+            announcer=self.announcer,
+            problems=self.problems,
+            journal=self.journal,
+            analyst=self.analyst,
+            roster=self.roster,
+            keeper=self.keeper,
+            resolver=self.resolver,
+            inbox=self.inbox,
+            broker=lambda: self.hub.state,
+            own_url=self.own_url,
+        )

@@ -1,0 +1,49 @@
+"""What the engine does now and then: clean up, and notice what another process changed."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from .api.rooms import Rooms
+from .events.problems import EVERY_HOME
+from .storage.errors import StorageError
+
+CLEAN_EVERY = 600.0
+"""Seconds between two looks at what has to go; shorter while the disk is full."""
+
+REFRESH_EVERY = 2.0
+"""Seconds after which a token made on the command line opens the doors at the latest."""
+
+SCARCE = 256 * 1024**2
+"""Bytes that must stay free on the disk; below it is a problem that people are told of."""
+
+_DISK = ("disk_full", "storage_failed")
+
+
+async def clean(rooms: Rooms) -> None:
+    """Delete what is not to be kept any more, until cancelled."""
+    while True:
+        try:
+            await rooms.cleaner.clean(datetime.now(UTC))
+            free = await rooms.files.free()
+        except StorageError as err:
+            rooms.problems.report(EVERY_HOME, err.code)
+            await asyncio.sleep(CLEAN_EVERY / 10)
+            continue
+        if free < SCARCE:
+            rooms.problems.report(EVERY_HOME, "disk_full", f"{free // 1024**2} MB free")
+        else:
+            rooms.problems.clear(EVERY_HOME, *_DISK)
+        await asyncio.sleep(CLEAN_EVERY if free >= SCARCE else CLEAN_EVERY / 10)
+
+
+async def refresh(rooms: Rooms) -> None:
+    """Notice homes and tokens that the command line made, until cancelled."""
+    while True:
+        await asyncio.sleep(REFRESH_EVERY)
+        try:
+            if await rooms.tokens.has_changed():
+                await asyncio.gather(rooms.homes.load(), rooms.tokens.load())
+        except StorageError as err:
+            rooms.problems.report(EVERY_HOME, err.code)

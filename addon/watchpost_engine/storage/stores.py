@@ -1,0 +1,60 @@
+"""All that is kept, opened together."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..model.ids import new_id
+from .cameras import CameraStore
+from .cleaner import Cleaner, Retention
+from .database import Database
+from .events import EventStore
+from .facts import FactStore
+from .files import PictureFiles
+from .homes import HomeStore
+from .jobs import JobStore
+from .tokens import TokenStore
+from .usage import UsageStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """One store a noun, on one database and one folder."""
+
+    homes: HomeStore
+    tokens: TokenStore
+    facts: FactStore
+    cameras: CameraStore
+    events: EventStore
+    jobs: JobStore
+    usage: UsageStore
+    files: PictureFiles
+    cleaner: Cleaner
+
+    @property
+    def engine_id(self) -> str:
+        """What names this engine, for as long as its database lives."""
+        return self.facts.known["engine_id"]
+
+
+async def open_stores(database: Database, media: Path, retention: Retention) -> Stores:
+    """Open the database and the folder, and load what is held in memory. Raises StorageError."""
+    await database.open()
+    files = PictureFiles(media)
+    stores = Stores(
+        homes=HomeStore(database),
+        tokens=TokenStore(database),
+        facts=FactStore(database),
+        cameras=CameraStore(database),
+        events=EventStore(database),
+        jobs=JobStore(database),
+        usage=UsageStore(database),
+        files=files,
+        cleaner=Cleaner(database, files, retention),
+    )
+    await asyncio.gather(stores.homes.load(), stores.tokens.load(), stores.facts.load(), files.open())
+    if "engine_id" not in stores.facts.known:
+        await stores.facts.set("engine_id", new_id())
+    return stores
