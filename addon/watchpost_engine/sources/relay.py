@@ -1,4 +1,4 @@
-"""Pictures of a camera that Home Assistant knows: of its stream if there is one for us, else pushed stills."""
+"""Pictures of a camera that Home Assistant knows: of its stream where there is one, else pushed stills."""
 
 from __future__ import annotations
 
