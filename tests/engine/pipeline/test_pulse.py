@@ -1,0 +1,77 @@
+"""Whether pictures come, and how many."""
+
+import asyncio
+
+from tests.engine.making import frame
+from watchpost_engine.pipeline.backoff import LONGEST, pause
+from watchpost_engine.pipeline.pulse import SILENCE, Pulse
+from watchpost_engine.recording.tape import Tape
+
+
+def test_silence_is_longer_for_a_camera_with_few_pictures() -> None:
+    pulse = Pulse()
+    assert pulse.is_silent(0)
+    for minute in range(3):
+        pulse.beat(frame(60.0 * minute), 0)
+    assert not pulse.is_silent(120 + 299)
+    assert pulse.is_silent(120 + 301)
+    quick = Pulse()
+    quick.beat(frame(0), 0)
+    quick.beat(frame(1), 0)
+    assert not quick.is_silent(1 + SILENCE)
+    assert quick.is_silent(1.1 + SILENCE)
+
+
+def test_the_rate_is_that_of_the_last_half_minute() -> None:
+    pulse = Pulse()
+    for second in range(100):
+        pulse.beat(frame(second), 0)
+    assert pulse.fps(99.5) == 1.0
+    assert pulse.fps(200) == 0.0
+
+
+def test_replaced_frames_add_up_over_sources() -> None:
+    pulse = Pulse()
+    for replaced in (1, 5, 0, 2):
+        pulse.beat(frame(0), replaced)
+    assert pulse.frames_replaced == 7
+
+
+async def test_who_follows_gets_the_newest_and_is_forgotten_when_it_leaves() -> None:
+    pulse = Pulse()
+    following = pulse.follow()
+    first = asyncio.ensure_future(anext(following))
+    await asyncio.sleep(0)
+    for second in (1, 2, 3):
+        pulse.beat(frame(second), 0)
+    assert (await first).at == 3
+    await following.aclose()
+    assert pulse._followers == set()
+
+
+def test_pauses_grow_and_end_somewhere() -> None:
+    pauses = [pause(failures, 0.5) for failures in range(1, 30)]
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (1.0, LONGEST)
+    assert pause(1, 0) < pause(1, 1)
+
+
+def test_the_picture_before_is_calm_and_a_second_old() -> None:
+    tape = Tape()
+    for tenth in range(50):
+        tape.remember(frame(tenth / 10), calm=True)
+    before = tape.before(5.0)
+    assert before is not None
+    assert 1.0 <= 5.0 - before.at <= 2.1
+
+
+def test_what_is_seen_during_an_event_is_never_the_picture_before() -> None:
+    tape = Tape()
+    tape.remember(frame(0), calm=True)
+    tape.remember(frame(60), calm=True)
+    tape.remember(frame(120), calm=False)
+    before = tape.before(120)
+    assert before is not None
+    assert before.at == 60
+    assert tape.newest is not None
+    assert tape.newest.at == 120
