@@ -27,8 +27,8 @@ PARALLEL_UPDATES = 0
 
 STREAM = "stream"
 
-SILENCE = 600
-"""Seconds without a picture after which an MJPEG view ends: a device may push one every few minutes."""
+SILENCE = 60
+"""Seconds without a picture after which an MJPEG view ends; the engine repeats the newest long before."""
 
 
 async def async_setup_entry(

@@ -52,6 +52,9 @@ __all__ = [
 ]
 
 PICTURE_TIMEOUT = 15.0
+NARROWEST = 16
+"""Pixels: the engine makes no smaller pictures."""
+
 MODEL_TIMEOUT = 120.0
 """A local model on a small machine takes its time."""
 
@@ -151,7 +154,7 @@ class EngineClient:
 
     async def snapshot(self, camera_id: str, width: int | None = None) -> bytes:
         """Return the newest picture of a camera as JPEG, at most that wide. Raises NotFound without one."""
-        params = None if width is None else {"width": str(width)}
+        params = None if width is None else {"width": str(max(width, NARROWEST))}
         return await self._to.read(f"{_camera(camera_id)}/snapshot.jpg", params, PICTURE_TIMEOUT)
 
     async def live(self, camera_id: str) -> Live:

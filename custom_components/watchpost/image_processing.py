@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from typing import Any, override
 
@@ -10,6 +11,7 @@ from homeassistant.components.image_processing import ImageProcessingEntity
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -22,10 +24,13 @@ from .messages import Event
 from .moments import SIGNAL_MOMENT, Moment
 from .words import summary_of
 
+_LOGGER = logging.getLogger(__name__)
+
 PARALLEL_UPDATES = 0
 
-PATIENCE = 30.0
-"""Seconds that a scan waits for the words; when they come later, the state follows."""
+PATIENCE = 9.0
+"""Seconds that a scan waits for the words; when they come later, the state follows. Home Assistant complains of
+updates that take 10."""
 
 
 async def async_setup_entry(
@@ -86,8 +91,12 @@ class Analysis(CameraEntity, ImageProcessingEntity):
 
     @override
     async def async_update(self) -> None:
-        """Look now. Raises HomeAssistantError when the engine cannot."""
-        event = await self.coordinator.async_call(self.coordinator.client.look(self.camera_id))
+        """Look now. `scan` hands no error on, so a look that fails is logged."""
+        try:
+            event = await self.coordinator.async_call(self.coordinator.client.look(self.camera_id))
+        except HomeAssistantError as error:
+            _LOGGER.error("%s cannot look: %s", self.entity_id, error)
+            return
         if not event.is_described:
             await self._wait_for_words(event)
 

@@ -25,7 +25,7 @@ from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
 
-HEARTBEAT = 30.0
+HEARTBEAT: float | None = 30.0
 """Seconds between pings: an engine that vanished without a word is noticed."""
 
 ANSWER_TIMEOUT = 15.0
@@ -66,6 +66,8 @@ class NewsConnection:
     async def __aiter__(self) -> AsyncIterator[Message]:
         """Yield messages until the connection ends; then raise Unreachable, or ContractError for nonsense."""
         async for message in self._socket:
+            if message.type is WSMsgType.ERROR:
+                break
             if (parsed := self._parse(message)) is not None:
                 yield parsed
         raise Unreachable(f"the news ended with code {self._socket.close_code}")

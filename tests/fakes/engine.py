@@ -69,6 +69,12 @@ class FakeEngine:
         """Bodies of PUT /v1/cameras and /v1/cameras/{id}, in their order."""
 
         self.news: list[Json] = []
+        self.mute = False
+        """Whether it hangs up after hello."""
+
+        self.deaf = False
+        """Whether it answers no pings, like one whose machine lost its power."""
+
         self.first_kept = 0
         """News with a cursor up to here are forgotten."""
 
@@ -80,6 +86,7 @@ class FakeEngine:
         self.hangs: set[tuple[str, str]] = set()
         self._runner: web.AppRunner | None = None
         self._moved = asyncio.Condition()
+        self._gone = asyncio.Event()
 
     # Life.
 
@@ -97,6 +104,7 @@ class FakeEngine:
 
     async def start(self) -> None:
         """Listen; after a stop on the same port again."""
+        self._gone.clear()
         app = web.Application(client_max_size=32 * 1024 * 1024, middlewares=[self._guard])
         app.add_routes([web.get("/v1/news", self._news), *routes(self)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -107,10 +115,14 @@ class FakeEngine:
 
     async def stop(self) -> None:
         """Vanish: connections end, nobody answers."""
+        self._gone.set()
         await self.drop()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+        # The server cancels its tasks without waiting for them.
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     async def drop(self, code: int = 1001) -> None:
         """End all listeners' connections."""
@@ -135,7 +147,7 @@ class FakeEngine:
         call = (request.method, request.path)
         self.calls.append(call)
         if call in self.hangs:
-            await asyncio.sleep(3600)
+            await self._gone.wait()
         if call in self.garbage:
             return web.Response(body=self.garbage[call], content_type="application/json")
         if call in self.faults:
@@ -153,17 +165,19 @@ class FakeEngine:
     # News.
 
     async def _news(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=not self.deaf)
         await socket.prepare(request)
         await socket.send_json({**self.hello, "cursor": self.cursor})
         message = await socket.receive()
-        if message.type is not WSMsgType.TEXT:
+        if message.type is not WSMsgType.TEXT or self.mute:
             return socket
         listener = Listener(socket, message.json())
         await socket.send_json(self.snapshot(listener.listen["cursor"]))
         await self._catch_up(listener)
         await self._note(lambda: self.listeners.append(listener))
         async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                continue
             reply = message.json()
             await self._note(lambda reply=reply: listener.replies.append(reply))
         if listener in self.listeners:

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components  # noqa: F401 - before the fixture hass brings a custom_components of its own
@@ -26,7 +26,8 @@ def _custom_integrations(enable_custom_integrations: None) -> None:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reconnect at once."""
+    """Reconnect at once, and ping only where a test is about it: aiohttp's timer outlives a closed socket."""
+    monkeypatch.setattr("custom_components.watchpost.news.HEARTBEAT", None)
     monkeypatch.setattr("custom_components.watchpost.coordinator.RETRY_FIRST", 0.01)
     monkeypatch.setattr("custom_components.watchpost.coordinator.RETRY_MOST", 0.02)
 
@@ -45,7 +46,9 @@ async def engine(socket_enabled: None) -> AsyncIterator[FakeEngine]:
         yield engine
 
 
-def camera_subentry(camera_id: str = "front_door", title: str = "Front door", **data: Any) -> ConfigSubentryData:
+def camera_subentry(
+    camera_id: str = "front_door", title: str = "Front door", **data: Any
+) -> ConfigSubentryData:
     """A camera of an entry; one with a stream unless told otherwise."""
     known = {"camera_id": camera_id, "kind": "stream", "source": "rtsp://192.0.2.10/main", "interval": 1.0}
     return ConfigSubentryData(
@@ -77,7 +80,9 @@ async def entry(
 
 
 @pytest.fixture
-async def loaded(hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry) -> AsyncIterator[MockConfigEntry]:
+async def loaded(
+    hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry
+) -> AsyncIterator[MockConfigEntry]:
     """The entry, set up, with the engine's news open."""
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
