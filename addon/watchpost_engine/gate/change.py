@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 
 from ..model.sighting import ChangeKind
+from .planes import grow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .difference import Plane
+    from .planes import Plane
     from .regions import Region
 
 CLEAR = 0.12
@@ -51,7 +52,7 @@ def presence(before: Plane, after: Plane, region: Region) -> float:
     inside = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.uint8)
     top, left = region.y0 - rows.start, region.x0 - columns.start
     inside[top : top + region.mask.shape[0], left : left + region.mask.shape[1]] = region.mask
-    wide = cv2.dilate(inside, None, iterations=3) - inside
+    wide = grow(inside, 3) - inside
     values = []
     for image in (before, after):
         spot = np.ascontiguousarray(image[rows, columns])

@@ -1,8 +1,8 @@
 """What of one picture no change of light explains, given another.
 
-In a small window light changes a picture by a gain, an offset and a slope; an object changes its pattern. So each
-picture is first freed of offset and slope by taking away its surroundings' mean (`fine`). What counts is the part of
-the window's structure that no gain of the other picture explains:
+In a small window light changes a picture by a gain, an offset and a slope; an object changes its pattern.
+So each picture is first freed of offset and slope by taking away its surroundings' mean (`fine`). What
+counts is the part of the window's structure that no gain of the other picture explains:
 
     rest = max(power(now), power(back)) - shared(now, back)^2 / min(power(now), power(back))
 
@@ -17,12 +17,10 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from .planes import box
 
-    type Plane = NDArray[np.float32]
-    type Mask = NDArray[np.uint8]
-    """0 or 255."""
+if TYPE_CHECKING:
+    from .planes import Mask, Plane
 
 SURROUNDINGS = (5, 5)
 WINDOW = (3, 3)
@@ -50,11 +48,6 @@ class View:
     power: Plane
 
 
-def box(plane: Plane, size: tuple[int, int]) -> Plane:
-    """Mean over a window."""
-    return cv2.boxFilter(plane, cv2.CV_32F, size, borderType=cv2.BORDER_REFLECT)  # type: ignore[return-value]
-
-
 def look(image: Plane) -> View:
     """Prepare a picture for comparison."""
     fine = image - box(image, SURROUNDINGS)
@@ -62,7 +55,7 @@ def look(image: Plane) -> View:
 
 
 def unexplained(now: View, back: View) -> Plane:
-    """The rest at every pixel."""
+    """Return the rest at every pixel."""
     rest = box(now.fine * back.fine, WINDOW)
     rest += SOFT
     np.maximum(rest, 0, out=rest)
@@ -73,11 +66,11 @@ def unexplained(now: View, back: View) -> Plane:
     return rest
 
 
-def limit(now: View, back: View, noise: Plane | float = 0.0, floor: np.float32 = FLOOR) -> Plane:
+def limit(now: View, back: View, noise: Plane | float) -> Plane:
     """From which rest on a pixel counts as changed."""
     result = np.maximum(now.power, back.power)
     result *= TEXTURE
-    result += floor
+    result += FLOOR
     result += NOISES * noise
     return result
 

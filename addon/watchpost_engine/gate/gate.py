@@ -1,48 +1,46 @@
-"""The gate of one camera: frames in, sightings out."""
+"""The gate of one camera: frames in, sightings out.
+
+The path of a frame: 1) decode it small, 2) hold it against the settled scene, 3) if nearly nothing is
+unexplained, learn a little and be done. Else 4) explain it by light or by a shift of the camera, 5) keep the
+regions that look like things, 6) split them into what moves (activity) and what has settled (a difference,
+told once; then it belongs to the scene). All times are seconds of the gate's own clock, driven by the frames.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from ..model.sighting import ChangeKind, Sighting, SightingKind
 from . import sensitivity
 from .change import kind_of_changes
-from .difference import above, limit, look, unexplained
+from .difference import look
 from .mask import Counting
 from .memory import Memory
-from .nuisance import everywhere, shake_off, steady
-from .regions import find_regions
+from .nuisance import steady
+from .planes import shrink
 from .scene import Scene
+from .settling import came_suddenly, candidates, changed_since, part_ways
+from .telling import tell, tell_whole
 from .upheaval import Upheaval
 
 if TYPE_CHECKING:
     from ..model.camera import WatchSettings
     from ..model.frame import Frame, Gray, Picture
-    from .difference import Mask, View
+    from .difference import View
     from .regions import Region
     from .scene import Found
 
 LEARN, LEARN_FRAMES, LEARN_AT_MOST = 2.0, 3, 10.0
 """Seconds and frames in which a scene is learned; after so many seconds however few they were."""
 
-STILL = 3.0
-"""Seconds without movement until something that came is part of the scene."""
-
-SUDDEN = 20.0
-"""Seconds in which a change must once have come quickly before it is told: what only creeps is light."""
-
 ADAPT = 0.4
 """Seconds between two steps of learning."""
 
-MOVING = 0.12
-"""Share of a region that must differ from a moment ago."""
-
 
 class Gate:
-    """Watches one camera. Not to be called from two threads at once."""
+    """Watches one camera. Any thread, but one frame at a time."""
 
     def __init__(self, settings: WatchSettings) -> None:
         self._settings = settings
@@ -54,13 +52,14 @@ class Gate:
         self._picture: Picture | None = None
         self._scene: Scene | None = None
         self._at: float | None = None
-        self._clock = 0.0
+        self._clock = self._born = self._adapted = 0.0
+        self._frames = 0
 
     @property
     def learning(self) -> bool:
         """Whether the scene is still being learned: nothing is told until then, 10 s at most."""
         age = self._clock - self._born
-        return self._scene is None or (age < LEARN_AT_MOST and (age < LEARN or self._frames < LEARN_FRAMES))
+        return self._frames < 1 or (age < LEARN_AT_MOST and (age < LEARN or self._frames < LEARN_FRAMES))
 
     def examine(self, frame: Frame) -> tuple[Sighting, ...]:
         """Say what a frame shows: nothing, activity, a difference, or both.
@@ -73,28 +72,26 @@ class Gate:
             self._begin(gray)
             return ()
         now = look(gray.astype(np.float32))
-        told = self._learn(now, self._scene) if self.learning else self._watch(now, self._scene, passed)
+        if self.learning:
+            self._learn(now, self._scene)
+            told: tuple[Sighting, ...] = ()
+        else:
+            told = self._watch(frame, now, self._scene, passed)
         self._memory.remember(gray, self._clock)
-        return tuple(
-            Sighting(
-                kind=kind, at=frame.at, captured_at=frame.captured_at, score=score, boxes=boxes, change=change
-            )
-            for kind, score, boxes, change in told
-        )
+        return told
 
     def _read(self, picture: Picture) -> Gray:
-        """Decode; not the same picture twice."""
+        """Decode a picture; not the same one twice. Very large ones are reduced further, to save memory."""
         if self._picture is None or picture != self._picture:
             gray = picture.gray(self._lines)
             by = gray.shape[0] // self._lines
             if by > 1:
-                size = gray.shape[1] // by, gray.shape[0] // by
-                gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+                gray = shrink(gray, gray.shape[1] // by, gray.shape[0] // by)
             self._gray, self._picture = gray, picture
         return self._gray
 
     def _tick(self, at: float) -> float:
-        """Seconds since the last frame; a clock that goes back stands still."""
+        """Seconds since the last frame. A clock that goes back stands still."""
         passed = max(0.0, at - self._at) if self._at is not None else 0.0
         self._at = at
         self._clock += passed
@@ -102,9 +99,9 @@ class Gate:
 
     def _begin(self, gray: Gray) -> None:
         """Take a picture of a size not seen before as the scene."""
-        shape = gray.shape
-        self._least = sensitivity.least_pixels(self._settings.sensitivity, shape[0])
-        self._counting = Counting(self._settings, shape)
+        height, width = gray.shape
+        self._least = sensitivity.least_pixels(self._settings.sensitivity, height)
+        self._counting = Counting(self._settings, (height, width))
         self._upheaval, self._memory = Upheaval(), Memory()
         self._relearn(Scene(look(gray.astype(np.float32))))
         self._memory.remember(gray, self._clock)
@@ -115,110 +112,75 @@ class Gate:
         self._born = self._adapted = self._clock
         self._frames = 1
 
-    def _learn(self, now: View, scene: Scene) -> list:
+    def _learn(self, now: View, scene: Scene) -> None:
+        """Take a picture into a new scene. A change of light does not prolong the learning."""
         self._frames += 1
         found = scene.compare(now, None)
-        if everywhere(found.mask):
+        if self._counting.everywhere(found.mask):
             self._scene = Scene(now)
-            return []
-        found.mask[:] = 0
-        found.recount()
-        scene.adapt(found, self._clock - self._adapted, 1 / self._frames)
-        self._adapted = self._clock
-        return []
+            return
+        found.clear()
+        self._adapt(scene, found, least_rate=1 / self._frames)
 
-    def _watch(self, now: View, scene: Scene, passed: float) -> list:
+    def _adapt(self, scene: Scene, found: Found, least_rate: float = 0.0) -> None:
+        """Follow the scene's slow changes since the last time."""
+        passed, self._adapted = self._clock - self._adapted, self._clock
+        scene.adapt(found, passed, least_rate)
+
+    def _watch(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
+        """Hold a picture against the scene."""
         found = scene.compare(now, self._counting.allowed)
-        told = []
-        if found.count >= self._least:
-            if found.count > 0.2 * found.mask.size and everywhere(found.mask):
-                past = self._memory.past(self._clock)
-                verdict = self._upheaval.judge(found, scene, past, self._clock, self._counting.allowed)
-                if verdict.relearn:
-                    self._relearn(verdict.scene)
-                elif verdict.scene is not scene:
-                    self._scene = scene = verdict.scene
-                    self._memory.forget()
-                if verdict.turned:
-                    return [(SightingKind.DIFFERENCE, 0.9, ((0.0, 0.0, 1.0, 1.0),), ChangeKind.CAMERA_MOVED)]
-                if verdict.found is None:
-                    return []
-                found = verdict.found
-            else:
-                self._upheaval.calm()
-                found = steady(found, scene, self._counting.allowed)
-            if found.count >= self._least:
-                told = self._look_closer(now, found, scene, passed)
+        told: tuple[Sighting, ...] = ()
+        if found.count < self._least:
+            self._upheaval.calm()
+        elif self._counting.everywhere(found.mask):
+            return self._overturn(frame, found, scene, passed)
         else:
             self._upheaval.calm()
+            told = self._look_closer(frame, steady(found, scene, self._counting.allowed), scene, passed)
         if self._clock - self._adapted >= ADAPT:
-            scene.adapt(found, self._clock - self._adapted)
-            self._adapted = self._clock
+            self._adapt(scene, found)
         return told
 
-    def _look_closer(self, now, found: Found, scene: Scene, passed: float) -> list:
-        regions = []
-        for region in find_regions(found.mask, self._least * 0.5):
-            if region.size < 0.3 * found.mask.size:
-                shake_off(region, found, scene)
-            if region.size >= self._least and self._touches_zone(region):
-                regions.append(region)
-        found.mask[:] = 0
-        for region in regions:
-            found.mask[region.window][region.mask] = 255
-        found.recount()
-        if not regions:
-            self._memory.note([], found.mask.shape, self._clock)
-            return []
+    def _overturn(self, frame: Frame, found: Found, scene: Scene, passed: float) -> tuple[Sighting, ...]:
+        """Make sense of a picture that differs everywhere."""
         past = self._memory.past(self._clock)
-        fresh = above(unexplained(now, past), limit(now, past, scene.noise))
-        scene.sudden[fresh > 0] = self._clock
-        active, settled = [], []
-        for region in regions:
-            window = region.window
-            if float((fresh[window] > 0)[region.mask].mean()) >= MOVING:
-                scene.still[window][region.mask] = 0
-                active.append(region)
-                continue
-            scene.still[window][region.mask] += passed
-            if float(scene.still[window][region.mask].mean()) >= STILL:
-                settled.append(region)
-        active = self._memory.note(active, found.mask.shape, self._clock)
-        told = []
-        if active:
-            told.append(
-                (
-                    SightingKind.ACTIVITY,
-                    self._score(active, found),
-                    tuple(r.box(found.mask.shape) for r in active),
-                    None,
-                )
-            )
-        if settled:
-            since = self._clock - SUDDEN - 2 * passed
-            real = [r for r in settled if float((scene.sudden[r.window] >= since)[r.mask].mean()) > 0.2]
-            if real:
-                kind = kind_of_changes(scene.view.image, found.now.image, real)
-                told.append(
-                    (
-                        SightingKind.DIFFERENCE,
-                        self._score(real, found),
-                        tuple(r.box(found.mask.shape) for r in real),
-                        kind,
-                    )
-                )
-            for region in settled:
-                scene.absorb(region, found.now.image)
-                self._upheaval.outdate(region)
+        verdict = self._upheaval.judge(found, scene, past, self._clock, self._counting)
+        if verdict.relearn:
+            self._relearn(verdict.scene)
+        elif verdict.scene is not scene:
+            self._scene = verdict.scene
+            self._memory.forget()
+        if verdict.turned:
+            return (tell_whole(frame, SightingKind.DIFFERENCE, ChangeKind.CAMERA_MOVED),)
+        if verdict.restless:
+            return (tell_whole(frame, SightingKind.ACTIVITY),)
+        if verdict.found is None:
+            return ()
+        told = self._look_closer(frame, verdict.found, verdict.scene, passed)
+        if self._clock - self._adapted >= ADAPT:
+            self._adapt(verdict.scene, verdict.found)
         return told
 
-    def _touches_zone(self, region: Region) -> bool:
-        zones = self._counting.zones
-        return zones is None or bool((zones[region.window] > 0)[region.mask].any())
+    def _look_closer(self, frame: Frame, found: Found, scene: Scene, passed: float) -> tuple[Sighting, ...]:
+        """Tell what moves and what has settled."""
+        regions = candidates(found, scene, self._counting, self._least) if found.count >= self._least else []
+        if not regions:
+            return ()
+        fresh = changed_since(self._memory.past(self._clock), found.now, scene)
+        scene.sudden[fresh > 0] = self._clock
+        moving, settled = part_ways(regions, fresh, scene, passed)
+        told = []
+        if active := self._memory.confirm(moving, found.rest.shape, self._clock):
+            told.append(tell(frame, SightingKind.ACTIVITY, active, found, self._least))
+        if real := [region for region in settled if came_suddenly(region, scene, self._clock, passed)]:
+            change = kind_of_changes(scene.view.image, found.now.image, real)
+            told.append(tell(frame, SightingKind.DIFFERENCE, real, found, self._least, change))
+        self._absorb(settled, found, scene)
+        return tuple(told)
 
-    def _score(self, regions, found: Found) -> float:
-        best = 0.0
-        for r in regions:
-            excess = float(np.minimum(found.rest[r.window][r.mask] / found.level[r.window][r.mask], 9).mean())
-            best = max(best, (r.size / self._least * max(excess, 1)) ** 0.5)
-        return best / (1 + best)
+    def _absorb(self, settled: list[Region], found: Found, scene: Scene) -> None:
+        """Make what has settled part of the scene."""
+        for region in settled:
+            scene.absorb(region, found.now.image)
+            self._upheaval.outdate(region)

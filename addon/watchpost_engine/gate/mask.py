@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from .planes import shrink
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..model.camera import Polygon, WatchSettings
-    from .difference import Mask
+    from .planes import Mask
+    from .regions import Region
+
+CELLS = (8, 6)
+"""Columns and rows in which a change of the whole picture is told from one of a part."""
 
 FINER = 4
 """Bits of sub-pixel precision when a polygon is drawn."""
@@ -31,7 +37,7 @@ def draw(polygons: Iterable[Polygon], shape: tuple[int, int]) -> Mask:
 class Counting:
     """Says what counts, on planes of one shape (height, width)."""
 
-    __slots__ = ("allowed", "zones")
+    __slots__ = ("allowed", "cells", "size", "zones")
 
     def __init__(self, settings: WatchSettings, shape: tuple[int, int]) -> None:
         self.allowed: Mask | None = None
@@ -41,6 +47,29 @@ class Counting:
         """What a region must touch; None is anything."""
 
         if settings.masks:
-            self.allowed = cv2.bitwise_not(draw(settings.masks, shape))  # type: ignore[assignment]
+            self.allowed = np.bitwise_not(draw(settings.masks, shape))
         if settings.zones:
             self.zones = draw((zone.polygon for zone in settings.zones), shape)
+        whole = np.full(shape, 255, np.uint8) if self.allowed is None else self.allowed
+        self.size = cv2.countNonZero(whole)
+        """How many pixels count."""
+
+        self.cells = in_cells(whole)
+        """How much of each coarse cell counts."""
+
+    def touches_zone(self, region: Region) -> bool:
+        """Whether a region counts: it touches a zone, or there is none."""
+        return self.zones is None or bool((self.zones[region.window] > 0)[region.mask].any())
+
+    def everywhere(self, mask: Mask) -> bool:
+        """Whether a mask covers a fifth of what counts and a tenth of most of its cells."""
+        if cv2.countNonZero(mask) <= 0.2 * self.size:
+            return False
+        counting = self.cells > 25
+        flagged = in_cells(mask) > np.maximum(self.cells / 10, 1)
+        return bool(np.count_nonzero(flagged & counting) > np.count_nonzero(counting) / 2)
+
+
+def in_cells(plane: Mask) -> Mask:
+    """Mean of a plane in 8 x 6 cells."""
+    return shrink(plane, *CELLS)

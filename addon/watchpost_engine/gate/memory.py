@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,17 +29,34 @@ NEAR = (0.2, 0.15)
 ALIKE = 5.0
 """By how much two regions may differ in size to be the same thing."""
 
+MOST_SPOTS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where something moved: a moment, a place as shares of the picture, a size in pixels."""
+
+    clock: float
+    x: float
+    y: float
+    size: int
+
+    def near(self, other: Spot) -> bool:
+        """Whether both may be the same thing."""
+        close = abs(self.x - other.x) < NEAR[0] and abs(self.y - other.y) < NEAR[1]
+        return close and 1 / ALIKE < self.size / other.size < ALIKE
+
 
 class Memory:
     """Times are seconds of the gate's own clock."""
 
-    __slots__ = ("_last", "_newer", "_older", "_seen")
+    __slots__ = ("_last", "_newer", "_older", "_spots")
 
     def __init__(self) -> None:
         self._older: tuple[float, Gray] | None = None
         self._newer: tuple[float, Gray] | None = None
         self._last = 0.0
-        self._seen: deque[tuple[float, float, float, int]] = deque(maxlen=200)
+        self._spots: deque[Spot] = deque(maxlen=MOST_SPOTS)
 
     def remember(self, gray: Gray, clock: float) -> None:
         """Keep a picture for a moment."""
@@ -47,27 +65,28 @@ class Memory:
             self._older, self._newer = self._newer, (clock, gray)
 
     def forget(self) -> None:
-        self._seen.clear()
+        """Begin anew: what moved before has nothing to do with what moves now."""
+        self._spots.clear()
 
     def past(self, clock: float) -> View:
-        """Return what was seen a moment ago."""
+        """Return what was seen a moment ago. At least one picture must have been remembered."""
         assert self._newer is not None
         recent = self._older is None or clock - self._newer[0] >= PAST
-        return look((self._newer if recent else self._older)[1].astype(np.float32))
+        chosen = self._newer if recent or self._older is None else self._older
+        return look(chosen[1].astype(np.float32))
 
-    def note(self, regions: Sequence[Region], shape: tuple[int, int], clock: float) -> list[Region]:
+    def confirm(self, moving: Sequence[Region], shape: tuple[int, ...], clock: float) -> list[Region]:
         """Remember what moves, and return what of it was near here a moment ago."""
-        while self._seen and clock - self._seen[0][0] > CONFIRM:
-            self._seen.popleft()
+        while self._spots and clock - self._spots[0].clock > CONFIRM:
+            self._spots.popleft()
         rare = clock - self._last > CONFIRM
-        height, width = shape
-        places = []
-        for r in regions:
-            places.append((clock, (r.x0 + r.x1) / 2 / width, (r.y0 + r.y1) / 2 / height, r.size))
-        kept = [r for r, p in zip(regions, places) if rare or any(near(p, q) for q in self._seen)]
-        self._seen.extend(places)
-        return kept
+        spots = [spot_of(region, shape, clock) for region in moving]
+        known = [rare or any(spot.near(other) for other in self._spots) for spot in spots]
+        self._spots.extend(spots)
+        return [region for region, is_known in zip(moving, known, strict=True) if is_known]
 
 
-def near(a, b) -> bool:
-    return abs(a[1] - b[1]) < NEAR[0] and abs(a[2] - b[2]) < NEAR[1] and 1 / ALIKE < a[3] / b[3] < ALIKE
+def spot_of(region: Region, shape: tuple[int, ...], clock: float) -> Spot:
+    """Say where a region of a plane of this shape (height, width) is."""
+    x, y = (region.x0 + region.x1) / 2 / shape[1], (region.y0 + region.y1) / 2 / shape[0]
+    return Spot(clock=clock, x=x, y=y, size=region.size)

@@ -12,11 +12,13 @@ import cv2
 import numpy as np
 
 from .difference import look, unexplained
+from .planes import clear_border
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .difference import Mask, Plane, View
+    from .difference import View
+    from .planes import Mask, Plane
     from .regions import Region
     from .scene import Found, Scene
 
@@ -29,12 +31,6 @@ JOLT_RESPONSE = 0.12
 """How clear the peak of a phase correlation must be."""
 
 NEXT = ((1, 0), (-1, 0), (0, 1), (0, -1))
-
-
-def everywhere(mask: Mask) -> bool:
-    """Whether over half of 8 x 6 cells have a tenth of their pixels flagged."""
-    cells = cv2.resize(mask, (8, 6), interpolation=cv2.INTER_AREA)
-    return int(np.count_nonzero(cells > 25)) > 24
 
 
 def trembling(now: View, back: View) -> Shift:
@@ -79,7 +75,7 @@ def jolt(now: View, back: View) -> Shift | None:
     (x, y), response = cv2.phaseCorrelate(back.image.copy(), now.image.copy(), window)
     most = height / 6
     return (
-        (x, y) if response > JOLT_RESPONSE and 0.15 < abs(x) + abs(y) and max(abs(x), abs(y)) < most else None
+        (x, y) if response > JOLT_RESPONSE and abs(x) + abs(y) > 0.15 and max(abs(x), abs(y)) < most else None
     )
 
 
@@ -93,40 +89,46 @@ def shifted(image: Plane, shift: Shift) -> Plane:
     return np.asarray(moved, np.float32)
 
 
-def clear_border(plane: Plane, shift: Shift) -> None:
-    """Forget what a shift brought in at the edges."""
-    width = int(max(abs(shift[0]), abs(shift[1]))) + 2
-    for edge in (np.s_[:width], np.s_[-width:], np.s_[:, :width], np.s_[:, -width:]):
-        plane[edge] = 0
+def brought_in(shift: Shift) -> int:
+    """How many pixels at the edges a shift has filled with what is not known."""
+    return int(max(abs(shift[0]), abs(shift[1]))) + 2
 
 
 def steady(found: Found, scene: Scene, allowed: Mask | None) -> Found:
-    """The same with the scene shifted by a part of a pixel, if that explains at least 15 % of the mask."""
+    """Compare again with the scene shifted by a part of a pixel, if that explains 15 % of the mask."""
     shift = trembling(found.now, scene.view)
     if max(abs(shift[0]), abs(shift[1])) < 0.05:
         return found
     rest = unexplained(found.now, look(shifted(scene.view.image, shift)))
-    clear_border(rest, shift)
+    clear_border(rest, brought_in(shift))
     again = type(found)(found.now, rest, found.level, allowed)
     return again if again.count < 0.85 * found.count else found
 
 
 def shake_off(region: Region, found: Found, scene: Scene) -> None:
-    """Keep of a region only what no shift of the scene by one pixel explains: not a branch, not an edge."""
-    height, width = found.rest.shape
+    """Keep of a region only what no shift by one pixel explains: not a branch, not an edge.
+
+    Both ways: bare ground where a thin object stood is explained by the ground beside it, the object is not.
+    """
     window = region.window
-    now, rest = part(found.now, *window), found.rest[window].copy()
+    came = least_rest(found.now, scene.view, region, found.rest[window])
+    went = least_rest(scene.view, found.now, region, found.rest[window])
+    region.mask &= np.maximum(came, went) > found.level[window]
+
+
+def least_rest(still: View, moving: View, region: Region, rest: Plane) -> Plane:
+    """Return the least rest over all shifts of `moving` by one pixel; `rest` is that of none."""
+    height, width = still.image.shape
+    here = part(still, *region.window)
+    least = rest.copy()
     for x, y in product((-1, 0, 1), repeat=2):
-        inside = (
-            region.x0 + x >= 0 and region.y0 + y >= 0 and region.x1 + x <= width and region.y1 + y <= height
-        )
-        if (x, y) != (0, 0) and inside:
-            rows = slice(region.y0 + y, region.y1 + y)
-            columns = slice(region.x0 + x, region.x1 + x)
-            np.minimum(rest, unexplained(now, part(scene.view, rows, columns)), out=rest)
-    region.mask &= rest > found.level[window]
+        x0, y0, x1, y1 = region.x0 + x, region.y0 + y, region.x1 + x, region.y1 + y
+        if (x, y) != (0, 0) and min(x0, y0) >= 0 and x1 <= width and y1 <= height:
+            there = part(moving, slice(y0, y1), slice(x0, x1))
+            np.minimum(least, unexplained(here, there), out=least)
+    return least
 
 
 def part(view: View, rows: slice, columns: slice) -> View:
-    """A window of a view."""
+    """Cut a window out of a view."""
     return type(view)(view.image[rows, columns], view.fine[rows, columns], view.power[rows, columns])

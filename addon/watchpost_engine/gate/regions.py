@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..model.sighting import Box
-    from .difference import Mask
+    from .planes import Mask
 
 PAD = 2
 """Pixels of surroundings that a region's window takes along."""

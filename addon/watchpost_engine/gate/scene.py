@@ -9,9 +9,11 @@ import cv2
 import numpy as np
 
 from .difference import above, limit, look, unexplained
+from .planes import close_gaps, grow
 
 if TYPE_CHECKING:
-    from .difference import Mask, Plane, View
+    from .difference import View
+    from .planes import Mask, Plane
     from .regions import Region
 
 MEMORY = 20.0
@@ -42,6 +44,11 @@ class Found:
         self.count = 0
         self.recount()
 
+    def clear(self) -> None:
+        """Flag nothing."""
+        self.mask[:] = 0
+        self.count = 0
+
     def recount(self) -> None:
         """Note that the mask was changed."""
         self.count = cv2.countNonZero(self.mask)
@@ -52,10 +59,10 @@ class Scene:
 
     __slots__ = ("noise", "still", "sudden", "view")
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, noise: float = FIRST_NOISE) -> None:
         shape = view.image.shape
         self.view = look(view.image.copy())
-        self.noise: Plane = np.full(shape, FIRST_NOISE, np.float32)
+        self.noise: Plane = np.full(shape, noise, np.float32)
         self.still: Plane = np.zeros(shape, np.float32)
         """Seconds each pixel has been flagged and has not moved."""
 
@@ -70,14 +77,22 @@ class Scene:
     def adapt(self, found: Found, passed: float, least_rate: float = 0.0) -> None:
         """Follow what changes slowly. `passed`: seconds since this was last done."""
         share = np.float32(min(0.25, passed / NOISE_MEMORY))
-        self.noise += share * (np.minimum(found.rest, np.float32(MOST_NOISE)) - self.noise)
+        step = np.minimum(found.rest, np.float32(MOST_NOISE))
+        step -= self.noise
+        step *= share
+        if found.count:
+            step[self.still > 0] = 0  # what waits to be told apart must not be taken for noise meanwhile
+        self.noise += step
         rate = max(1 - math.exp(-passed / MEMORY), least_rate)
-        free = cv2.bitwise_not(cv2.dilate(found.mask, None)) if found.count else None
+        free = np.bitwise_not(grow(found.mask)) if found.count else None
         image = self.at_own_exposure(found.now.image, free)
         cv2.accumulateWeighted(image, self.view.image, rate, free)
         if found.count:
             cv2.accumulateWeighted(image, self.view.image, rate * STUBBORN)
         self.view = look(self.view.image)
+        # What is no longer flagged is forgotten as slowly as it was noticed.
+        np.subtract(self.still, np.float32(passed), out=self.still, where=found.mask == 0)
+        np.maximum(self.still, 0, out=self.still)
 
     def at_own_exposure(self, image: Plane, free: Mask | None) -> Plane:
         """Bring a picture to the scene's brightness, so that a passing change of exposure is not learned."""
@@ -89,15 +104,10 @@ class Scene:
         height, width = image.shape
         rows = slice(max(0, region.y0 - 6), min(height, region.y1 + 6))
         columns = slice(max(0, region.x0 - 6), min(width, region.x1 + 6))
-        hole = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.uint8)
-        hole[
-            region.y0 - rows.start : region.y1 - rows.start,
-            region.x0 - columns.start : region.x1 - columns.start,
-        ] = region.mask
-        hole = cv2.dilate(
-            cv2.morphologyEx(hole, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)), None, iterations=2
-        )
-        ring = cv2.dilate(hole, None, iterations=4) - hole
+        hole = np.zeros(image.shape, np.uint8)
+        hole[region.window] = region.mask
+        hole = grow(close_gaps(hole[rows, columns]), 2)
+        ring = grow(hole, 4) - hole
         old, new = self.view.image[rows, columns], image[rows, columns]
         gain = (cv2.mean(old, ring)[0] + 1) / (cv2.mean(new, ring)[0] + 1)
         old[hole > 0] = new[hole > 0] * np.float32(gain)

@@ -8,7 +8,7 @@ LARGE, MIDDLE, SMALL = 16.0, 5.0, 1.6
 """Height in percent of the picture of the smallest object found half the time, at 0, 50 and 100."""
 
 LINES, FINE_LINES, FINE_FROM = 60, 120, 76
-"""Lines a picture is looked at with; more from this sensitivity on, where objects are smaller than their pixels."""
+"""Lines a picture is looked at with; more from this sensitivity on: such objects are smaller than a pixel."""
 
 
 def smallest(sensitivity: int) -> float:

@@ -1,4 +1,4 @@
-"""What to make of a picture that differs everywhere: a jolt, a known light, a new light, or a turned camera."""
+"""What to make of a picture that differs everywhere: a jolt, a light known or new, or a turned camera."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .difference import above, limit, look, unexplained
-from .nuisance import clear_border, jolt, shifted
+from .nuisance import brought_in, jolt, shifted
+from .planes import clear_border
 from .scene import Found, Scene
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .difference import Mask, View
+    from .difference import View
+    from .mask import Counting
     from .nuisance import Shift
     from .regions import Region
 
@@ -23,6 +25,9 @@ MOST_LIGHTS = 3
 
 WAIT = 1.0
 """Seconds a new light must have lasted until it is believed."""
+
+RESTLESS = 2.0
+"""Seconds of movement everywhere after which it is told."""
 
 DEADLINE = 10.0
 """Seconds after which it is believed even if the picture never came to rest."""
@@ -54,6 +59,8 @@ class Verdict:
     found: Found | None
     relearn: bool = False
     turned: bool = False
+    restless: bool = False
+    """Not understood, and moving for so long that it is no switch of the light."""
 
 
 class Upheaval:
@@ -76,28 +83,26 @@ class Upheaval:
         for light in self._bank:
             light.stale[region.window] |= region.mask
 
-    def judge(
-        self, found: Found, scene: Scene, past: View | None, clock: float, allowed: Mask | None
-    ) -> Verdict:
+    def judge(self, found: Found, scene: Scene, past: View, clock: float, counting: Counting) -> Verdict:
         """Explain a picture that differs everywhere from the scene."""
-        if (again := self._undo_jolt(found, scene, allowed)) is not None:
+        if (again := self._undo_jolt(found, scene, counting)) is not None:
             self._since = None
             if self._turned(again[1], clock):
                 far = max(abs(s) for s in again[1]) > FAR * found.rest.shape[1]
                 return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=far)
             return Verdict(scene=scene, found=again[0])
-        if (known := self._recall(found, scene, allowed)) is not None:
+        if (known := self._recall(found, scene, counting)) is not None:
             self.calm()
             return known
         return self._wait(found, scene, past, clock)
 
-    def _undo_jolt(self, found: Found, scene: Scene, allowed: Mask | None) -> tuple[Found, Shift] | None:
+    def _undo_jolt(self, found: Found, scene: Scene, counting: Counting) -> tuple[Found, Shift] | None:
         shift = jolt(found.now, scene.view)
         if shift is None:
             return None
         back = (-shift[0], -shift[1])
-        again = scene.compare(look(shifted(found.now.image, back)), allowed)
-        clear_border(again.mask, shift)
+        again = scene.compare(look(shifted(found.now.image, back)), counting.allowed)
+        clear_border(again.mask, brought_in(shift))
         again.recount()
         return (again, shift) if again.count < 0.5 * found.count else None
 
@@ -108,24 +113,25 @@ class Upheaval:
             self._shift, self._shifted_since = shift, clock
         return clock - self._shifted_since >= TURNED
 
-    def _recall(self, found: Found, scene: Scene, allowed: Mask | None) -> Verdict | None:
+    def _recall(self, found: Found, scene: Scene, counting: Counting) -> Verdict | None:
         """Change to a lighting from the bank that explains the picture."""
         for i, light in enumerate(self._bank):
             known = restore(light, found.now)
-            new = known.compare(found.now, allowed)
-            if new.count < min(0.15 * new.mask.size, 0.5 * found.count):
+            new = known.compare(found.now, counting.allowed)
+            if new.count < min(0.15 * counting.size, 0.5 * found.count):
                 self._bank.append(put_by(scene))
                 del self._bank[i]
                 return Verdict(scene=known, found=new)
         return None
 
-    def _wait(self, found: Found, scene: Scene, past: View | None, clock: float) -> Verdict:
+    def _wait(self, found: Found, scene: Scene, past: View, clock: float) -> Verdict:
         """Believe in a new light once the picture has come to rest, or at the deadline."""
         if self._since is None:
             self._since = clock
         waited = clock - self._since
-        if not (waited >= DEADLINE or (waited >= WAIT and past is not None and at_rest(found.now, past))):
-            return Verdict(scene=scene, found=None)
+        rest = at_rest(found.now, past)
+        if waited < DEADLINE and not (rest and waited >= WAIT):
+            return Verdict(scene=scene, found=None, restless=not rest and waited >= RESTLESS)
         self._bank = [*self._bank, put_by(scene)][-MOST_LIGHTS:]
         self.calm()
         turned = is_foreign(found.now, scene.view)

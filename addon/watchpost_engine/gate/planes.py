@@ -1,0 +1,49 @@
+"""Pixel arithmetic on single planes, typed: the gate's door to OpenCV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    type Plane = NDArray[np.float32]
+    """height x width, gray levels 0..255 unless said otherwise."""
+
+    type Mask = NDArray[np.uint8]
+    """height x width, 0 or 255."""
+
+SQUARE = np.ones((3, 3), np.uint8)
+WIDE_SQUARE = np.ones((5, 5), np.uint8)
+
+
+def box(plane: Plane, size: tuple[int, int]) -> Plane:
+    """Mean over a window of this width and height."""
+    mean: Plane = cv2.boxFilter(plane, cv2.CV_32F, size, borderType=cv2.BORDER_REFLECT)  # type: ignore[assignment]
+    return mean
+
+
+def grow(mask: Mask, times: int = 1) -> Mask:
+    """Make what is flagged wider by some pixels on all sides."""
+    return np.asarray(cv2.dilate(mask, SQUARE, iterations=times), np.uint8)
+
+
+def close_gaps(mask: Mask) -> Mask:
+    """Fill small holes and cracks."""
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, WIDE_SQUARE), np.uint8)
+
+
+def shrink(plane: Mask, width: int, height: int) -> Mask:
+    """Reduce a plane of whole numbers; each pixel is the mean of those it stands for."""
+    return np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def clear_border(plane: Plane | Mask, width: int) -> None:
+    """Set so many pixels at all edges to 0."""
+    plane[:width] = 0
+    plane[-width:] = 0
+    plane[:, :width] = 0
+    plane[:, -width:] = 0

@@ -1,0 +1,77 @@
+"""Telling what moves from what has settled, among the regions that differ from the scene."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .difference import above, limit, unexplained
+from .glow import is_glow
+from .nuisance import shake_off
+from .regions import find_regions
+
+if TYPE_CHECKING:
+    from .difference import View
+    from .mask import Counting
+    from .planes import Mask
+    from .regions import Region
+    from .scene import Found, Scene
+
+STILL = 3.0
+"""Seconds without movement until something that came is part of the scene."""
+
+SUDDEN = 20.0
+"""Seconds in which a change must once have come quickly to be told: what only creeps is light."""
+
+MOVING = 0.12
+"""Share of a region that must differ from a moment ago."""
+
+CAME = 0.2
+"""Share of a region that must have come quickly."""
+
+HUGE = 0.3
+"""Share of the picture from which on a region is not searched for shifts."""
+
+
+def candidates(found: Found, scene: Scene, counting: Counting, least: float) -> list[Region]:
+    """Give the regions of a picture that may be things, and clear all else from its mask."""
+    regions = []
+    for region in find_regions(found.mask, least * 0.5):
+        if region.size < HUGE * found.mask.size:
+            shake_off(region, found, scene)
+        if region.size >= least and counting.touches_zone(region) and not is_glow(region, found, scene):
+            regions.append(region)
+    found.mask[:] = 0
+    for region in regions:
+        found.mask[region.window][region.mask] = 255
+    found.recount()
+    return regions
+
+
+def changed_since(past: View, now: View, scene: Scene) -> Mask:
+    """Where a picture differs from that of a moment ago."""
+    return above(unexplained(now, past), limit(now, past, scene.noise))
+
+
+def part_ways(
+    regions: list[Region], fresh: Mask, scene: Scene, passed: float
+) -> tuple[list[Region], list[Region]]:
+    """Split regions into those that move and those that have now stood still for long enough."""
+    moving, settled = [], []
+    for region in regions:
+        still = scene.still[region.window]
+        if float(np.count_nonzero(fresh[region.window][region.mask])) >= MOVING * region.size:
+            still[region.mask] = 0
+            moving.append(region)
+        else:
+            still[region.mask] += passed
+            if float(still[region.mask].mean()) >= STILL:
+                settled.append(region)
+    return moving, settled
+
+
+def came_suddenly(region: Region, scene: Scene, clock: float, passed: float) -> bool:
+    """Whether a settled region once changed from one moment to the next, and did not creep in."""
+    recent = scene.sudden[region.window][region.mask] >= clock - SUDDEN - 2 * passed
+    return float(recent.mean()) > CAME

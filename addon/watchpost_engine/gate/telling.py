@@ -1,0 +1,69 @@
+"""Putting what was found into a sighting."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..model.sighting import Sighting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model.frame import Frame
+    from ..model.sighting import Box, ChangeKind, SightingKind
+    from .regions import Region
+    from .scene import Found
+
+MOST_EXCESS = 9.0
+"""A rest so many times over its limit is as good as any."""
+
+SURE = 0.9
+"""Score of what concerns the whole picture."""
+
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
+
+def strength(region: Region, found: Found, least: float) -> float:
+    """Tell how far a region is beyond the gate's limits in size and contrast: 1 is just enough."""
+    if not region.size:
+        return 0.0
+    window = region.window
+    excess = np.minimum(found.rest[window][region.mask] / found.level[window][region.mask], MOST_EXCESS)
+    return math.sqrt(region.size / least * max(float(excess.mean()), 1.0))
+
+
+def as_score(value: float) -> float:
+    """Bring a strength to 0..1, with 0.5 where it is just enough."""
+    return value / (1 + value)
+
+
+def boxes_of(regions: Sequence[Region], found: Found) -> tuple[Box, ...]:
+    """Bounding boxes as shares of the picture."""
+    height, width = found.rest.shape
+    return tuple(region.box((height, width)) for region in regions)
+
+
+def tell(
+    frame: Frame,
+    kind: SightingKind,
+    regions: Sequence[Region],
+    found: Found,
+    least: float,
+    change: ChangeKind | None = None,
+) -> Sighting:
+    """Make one sighting of some regions of a frame."""
+    score = as_score(max(strength(region, found, least) for region in regions))
+    boxes = boxes_of(regions, found)
+    return Sighting(
+        kind=kind, at=frame.at, captured_at=frame.captured_at, score=score, boxes=boxes, change=change
+    )
+
+
+def tell_whole(frame: Frame, kind: SightingKind, change: ChangeKind | None = None) -> Sighting:
+    """Make one sighting of the whole picture."""
+    return Sighting(
+        kind=kind, at=frame.at, captured_at=frame.captured_at, score=SURE, boxes=(WHOLE,), change=change
+    )
