@@ -1,0 +1,1 @@
+"""The doors: everything that reaches the engine over HTTP, checked and translated here, once."""

@@ -1,0 +1,99 @@
+"""How everything is now, as it goes over the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+from .. import __version__
+from ..analysis.budget import day_of
+from ..model.camera import Camera
+from ..model.event import Event
+from ..model.usage import Usage
+from ..storage.events import EventQuery
+from .rooms import Rooms
+from .views import SCHEMA_VERSION, Json, camera_view, event_view, model_view
+
+_DISK_SECONDS = 10.0
+"""How old the disk's numbers may be: adding up the pictures of a full disk is no small thing."""
+
+
+class State:
+    """Asks the rooms, off the event loop where they ask the disk. All raise StorageError."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self._disk = (0, 0)
+        self._disk_at: float | None = None
+
+    async def cameras(self, home_id: str) -> list[Json]:
+        """Return all cameras of a home."""
+        cameras = self._rooms.roster.cameras(home_id)
+        today = await self._today(home_id)
+        last = await asyncio.gather(*(self._last_change(camera) for camera in cameras))
+        return [self._view(camera, today, event) for camera, event in zip(cameras, last, strict=True)]
+
+    async def camera(self, camera: Camera) -> Json:
+        """Return one camera."""
+        return self._view(camera, await self._today(camera.home_id), await self._last_change(camera))
+
+    def open_events(self, home_id: str) -> list[Json]:
+        """Return the events of a home that are not over."""
+        return [event_view(event) for event in self._rooms.journal.of_home(home_id)]
+
+    async def model(self, home_id: str) -> Json:
+        """Return the model settings of a home and what is used of them."""
+        home = self._rooms.homes.known[home_id]
+        used = await self._rooms.usage.total(home_id, day_of(home, datetime.now(UTC)))
+        return model_view(home.model, used)
+
+    async def system(self, home_id: str) -> Json:
+        """Return how the engine fares, as far as it concerns a home."""
+        used, free = await self.disk()
+        return {
+            "version": __version__,
+            "schema_version": SCHEMA_VERSION,
+            "engine_id": self._rooms.engine_id,
+            "started_at": self._rooms.started_at.isoformat(),
+            "device_url": self._rooms.device_url(),
+            "queue": await self._rooms.jobs.count(home_id),
+            "disk_used": used,
+            "disk_free": free,
+            "problems": [
+                {"code": problem.code, "detail": problem.detail}
+                for problem in self._rooms.problems.of(home_id)
+            ],
+            "broker": self._rooms.broker(),
+            "model": await self.model(home_id),
+        }
+
+    async def disk(self) -> tuple[int, int]:
+        """Return the bytes that pictures take, and those that are free."""
+        now = time.monotonic()
+        if self._disk_at is None or now - self._disk_at > _DISK_SECONDS:
+            self._disk = (await self._rooms.cleaner.used(), await self._rooms.files.free())
+            self._disk_at = now
+        return self._disk
+
+    async def _today(self, home_id: str) -> dict[str, Usage]:
+        day = day_of(self._rooms.homes.known[home_id], datetime.now(UTC))
+        return await self._rooms.usage.of_home(home_id, day)
+
+    async def _last_change(self, camera: Camera) -> Event | None:
+        query = EventQuery(home_id=camera.home_id, camera_id=camera.id, lasting=True, limit=1)
+        return next(iter(await self._rooms.events.find(query)), None)
+
+    def _view(self, camera: Camera, today: dict[str, Usage], last_change: Event | None) -> Json:
+        return camera_view(
+            camera,
+            self._rooms.keeper.status(camera),
+            today=today.get(camera.id, Usage()),
+            last_change=last_change,
+            live=live_kind(camera),
+        )
+
+
+def live_kind(camera: Camera) -> str:
+    """Return how a camera is seen live: as the stream it sends, or as single pictures."""
+    return "stream" if camera.source.lower().startswith(("rtsp:", "rtsps:")) else "mjpeg"

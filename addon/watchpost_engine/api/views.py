@@ -1,0 +1,179 @@
+"""Nouns as they go over the wire, in the words of the contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from ..model.analysis import Analysis
+from ..model.announcement import Announcement
+from ..model.camera import Camera, Polygon, WatchSettings
+from ..model.event import Event
+from ..model.home import Home, ModelSettings
+from ..model.status import CameraStatus
+from ..model.token import Token
+from ..model.usage import Usage
+
+SCHEMA_VERSION = 1
+"""Of everything here; raised when a field is removed or changes its type."""
+
+LATE = timedelta(seconds=60)
+"""News older than this at sending are late."""
+
+type Json = dict[str, object]
+
+
+def event_view(event: Event) -> Json:
+    """Return an event with its words."""
+    return {
+        "id": event.id,
+        "camera_id": event.camera_id,
+        "state": event.state.value,
+        "opened_at": _time(event.opened_at),
+        "seen_at": _time(event.seen_at),
+        "closed_at": _time(event.closed_at),
+        "peak_score": event.peak_score,
+        "boxes": [list(box) for box in event.boxes],
+        "lasting": event.lasting,
+        "change": None if event.change is None else event.change.value,
+        "change_score": event.change_score,
+        "pictures": [role.value for role in event.pictures],
+        "words": event.words.value,
+        "words_error": event.words_error,
+        "interrupted": event.interrupted,
+        "analysis": None if event.analysis is None else analysis_view(event.analysis),
+    }
+
+
+def analysis_view(analysis: Analysis) -> Json:
+    """Return the words for an event."""
+    return {
+        "summary": analysis.summary,
+        "kind": analysis.kind.value,
+        "importance": analysis.importance.value,
+        "labels": list(analysis.labels),
+        "changed": analysis.changed,
+        "model": analysis.model,
+        "language": analysis.language,
+        "tokens_in": analysis.tokens_in,
+        "tokens_out": analysis.tokens_out,
+        "cost": analysis.cost,
+        "described_at": _time(analysis.described_at),
+    }
+
+
+def camera_view(
+    camera: Camera, status: CameraStatus, *, today: Usage, last_change: Event | None, live: str
+) -> Json:
+    """Return a camera, how it is watched and how it fares."""
+    return {
+        "id": camera.id,
+        "name": camera.name,
+        "source_kind": camera.source.partition(":")[0].lower(),
+        "address": public_address(camera.source),
+        "interval": camera.interval,
+        "owner": camera.owner,
+        "wanted": camera.wanted,
+        "settings": settings_view(camera.settings),
+        "status": status_view(status),
+        "today": usage_view(today),
+        "last_change": None if last_change is None else event_view(last_change),
+        "live": live,
+    }
+
+
+def settings_view(settings: WatchSettings) -> Json:
+    """Return how a camera is watched."""
+    return {
+        "watching": settings.watching,
+        "sensitivity": settings.sensitivity,
+        "zones": [{"name": zone.name, "polygon": _points(zone.polygon)} for zone in settings.zones],
+        "masks": [_points(mask) for mask in settings.masks],
+        "prompt": settings.prompt,
+        "model": settings.model,
+        "language": settings.language,
+    }
+
+
+def status_view(status: CameraStatus) -> Json:
+    """Return how a camera fares."""
+    return {
+        "connected": status.connected,
+        "active": status.active,
+        "problem": status.problem,
+        "last_frame_at": _time(status.last_frame_at),
+        "fps": status.fps,
+        "frames_seen": status.frames_seen,
+        "frames_replaced": status.frames_replaced,
+    }
+
+
+def usage_view(usage: Usage) -> Json:
+    """Return the counters of a day."""
+    return {"changes": usage.changes, "analyses": usage.analyses, "tokens": usage.tokens}
+
+
+def home_view(home: Home) -> Json:
+    """Return a home."""
+    return {"id": home.id, "name": home.name, "time_zone": home.time_zone, "language": home.language}
+
+
+def model_view(settings: ModelSettings, used: Usage) -> Json:
+    """Return a home's model settings, without the key."""
+    return {
+        "configured": settings.configured,
+        "base_url": settings.base_url,
+        "model": settings.model,
+        "has_key": bool(settings.key),
+        "daily_calls": settings.daily_calls,
+        "daily_tokens": settings.daily_tokens,
+        "calls_today": used.analyses,
+        "tokens_today": used.tokens,
+    }
+
+
+def token_view(token: Token) -> Json:
+    """Return what is known of a token."""
+    return {
+        "id": token.id,
+        "scope": token.scope.value,
+        "home_id": token.home_id,
+        "camera_id": token.camera_id,
+        "label": token.label,
+        "created_at": _time(token.created_at),
+    }
+
+
+def news_message(announcement: Announcement, now: datetime) -> Json:
+    """Return one piece of news as it is told at a moment."""
+    return {
+        "type": "news",
+        "cursor": announcement.cursor,
+        "news": announcement.news.value,
+        "at": _time(announcement.at),
+        "late": now - announcement.at > LATE,
+        "event": event_view(announcement.event),
+    }
+
+
+def public_address(source: str) -> str:
+    """Return a source without what may be a login: before the @, behind the ?, at times in the path."""
+    scheme, _, rest = source.partition(":")
+    if not rest.startswith("//"):
+        return source
+    if scheme.lower() == "mqtt":
+        return source
+    parts = urlsplit(source)
+    host = parts.netloc.rpartition("@")[2]
+    path = re.split(r"[^/]*=", parts.path, maxsplit=1)[0]
+    return f"{parts.scheme}://{host}{path}"
+
+
+def _points(polygon: Polygon) -> Sequence[Sequence[float]]:
+    return [list(point) for point in polygon]
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
