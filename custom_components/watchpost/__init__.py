@@ -15,6 +15,7 @@ from .client import EngineClient, EngineError, TooNew, TooOld, Unauthorized
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WatchpostConfigEntry, WatchpostCoordinator
 from .failures import translation_key
+from .flows import easel
 from .memory import Memory
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -23,6 +24,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all engines share."""
     views.async_register(hass)
+    easel.async_register(hass)
     devices.async_follow_renames(hass)
     return True
 

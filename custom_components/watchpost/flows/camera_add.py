@@ -88,6 +88,7 @@ class AddSteps(KeySteps):
     @override
     def async_remove(self) -> None:
         """Take a camera back whose form was closed before it was kept."""
+        super().async_remove()
         if self._waiting:
             self.hass.async_create_task(self._async_take_back(), "watchpost camera not kept")
 

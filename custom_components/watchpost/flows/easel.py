@@ -23,6 +23,13 @@ HEADERS = {
 }
 
 
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Open the door, once for all forms."""
+    hass.data[DRAWINGS] = {}
+    hass.http.register_view(DrawingView)
+
+
 class DrawingView(HomeAssistantView):
     """Shows drawings to people who may see forms: administrators."""
 
@@ -44,12 +51,9 @@ class Easel:
     """Holds the one drawing of a form. Every new one has a new address, so that no browser shows the old."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Open the door, if it is the first time."""
+        """Begin without a drawing."""
         self._hass = hass
         self._name = ""
-        if DRAWINGS not in hass.data:
-            hass.data[DRAWINGS] = {}
-            hass.http.register_view(DrawingView)
 
     @callback
     def show(self, drawing: str) -> str:

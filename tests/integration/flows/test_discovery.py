@@ -116,26 +116,26 @@ async def test_app_back(hass: HomeAssistant, engine: FakeEngine, form: Form) -> 
 
 @pytest.mark.parametrize("known_by", ["id", "address"])
 async def test_app_added_by_hand_before(
-    hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry, form: Form, known_by: str
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, form: Form, known_by: str
 ) -> None:
     """An engine added by hand and announced later keeps its entry, with everything that hangs on it."""
     engine.add_camera("garage")
     device = dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id, identifiers={(DOMAIN, f"{ENGINE_ID}_garage_camera")}
+        config_entry_id=loaded.entry_id, identifiers={(DOMAIN, f"{ENGINE_ID}_garage_camera")}
     )
     entities = er.async_get(hass)
     entity = entities.async_get_or_create(
-        "sensor", DOMAIN, f"{ENGINE_ID}_garage_score", config_entry=entry, device_id=device.id
+        "sensor", DOMAIN, f"{ENGINE_ID}_garage_score", config_entry=loaded, device_id=device.id
     )
-    other = entities.async_get_or_create("sensor", DOMAIN, "other", config_entry=entry)
+    other = entities.async_get_or_create("sensor", DOMAIN, "other", config_entry=loaded)
     page = await form.start(SOURCE_HASSIO, app(engine, engine_id=ENGINE_ID if known_by == "id" else UUID))
     assert (page["type"], page["reason"]) == (FlowResultType.ABORT, "already_configured")
-    assert entry.unique_id == UUID
+    assert loaded.unique_id == UUID
     assert entities.async_get(entity.entity_id).unique_id == f"{UUID}_garage_score"
     assert entities.async_get(other.entity_id).unique_id == "other"
     assert dr.async_get(hass).async_get(device.id).identifiers == {(DOMAIN, f"{UUID}_garage_camera")}
     await hass.async_block_till_done()
-    assert entry.state is ConfigEntryState.LOADED
+    assert loaded.state is ConfigEntryState.LOADED
 
 
 async def test_app_ignored(hass: HomeAssistant, engine: FakeEngine, form: Form) -> None:
@@ -191,32 +191,32 @@ async def test_network_something_else(engine: FakeEngine, form: Form, properties
 
 
 async def test_network_moved(
-    hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry, moved: FakeEngine, form: Form
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, moved: FakeEngine, form: Form
 ) -> None:
     """An engine that no longer answers where it was is followed."""
     await engine.stop()
     page = await form.start(SOURCE_ZEROCONF, found(moved))
     assert (page["type"], page["reason"]) == (FlowResultType.ABORT, "already_configured")
-    assert entry.data == {CONF_URL: moved.url, CONF_TOKEN: TOKEN}
+    assert loaded.data == {CONF_URL: moved.url, CONF_TOKEN: TOKEN}
     await hass.async_block_till_done()
-    assert entry.state is ConfigEntryState.LOADED
+    assert loaded.state is ConfigEntryState.LOADED
 
 
 @pytest.mark.parametrize("why", ["same address", "old one works", "new one is another", "tls"])
 async def test_network_not_moved(
-    hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry, moved: FakeEngine, form: Form, why: str
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, moved: FakeEngine, form: Form, why: str
 ) -> None:
     """Anyone can announce anything: an address is given up only for a better one."""
     if why == "tls":
-        hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_URL: "https://127.0.0.1:1"})
+        hass.config_entries.async_update_entry(loaded, data={**loaded.data, CONF_URL: "https://127.0.0.1:1"})
     elif why == "new one is another":
         await engine.stop()
         moved.system["engine_id"] = "another"
-    before = dict(entry.data)
+    before = dict(loaded.data)
     calls = len(moved.calls)
     page = await form.start(SOURCE_ZEROCONF, found(engine if why == "same address" else moved))
     assert (page["type"], page["reason"]) == (FlowResultType.ABORT, "already_configured")
-    assert entry.data == before
+    assert loaded.data == before
     if why in ("old one works", "tls"):
         assert len(moved.calls) == calls, "the token went to an address that nobody confirmed"
 

@@ -97,17 +97,17 @@ async def test_nobody_there(engine: FakeEngine, form: Form) -> None:
 
 
 async def test_same_engine_twice(
-    hass: HomeAssistant, entry: MockConfigEntry, moved: FakeEngine, form: Form
+    hass: HomeAssistant, loaded: MockConfigEntry, moved: FakeEngine, form: Form
 ) -> None:
     """An engine has one entry; its newest address and token are taken over."""
     moved.token = "another"
     await form.start(SOURCE_USER)
     page = await form.submit({CONF_URL: moved.url, CONF_TOKEN: "another"})
     assert (page["type"], page["reason"]) == (FlowResultType.ABORT, "already_configured")
-    assert entry.data == {CONF_URL: moved.url, CONF_TOKEN: "another"}
+    assert loaded.data == {CONF_URL: moved.url, CONF_TOKEN: "another"}
     await hass.async_block_till_done()
-    assert entry.state is ConfigEntryState.LOADED
-    assert entry.runtime_data.client.url == moved.url
+    assert loaded.state is ConfigEntryState.LOADED
+    assert loaded.runtime_data.client.url == moved.url
 
 
 async def test_ignored_before(hass: HomeAssistant, engine: FakeEngine, form: Form) -> None:
@@ -130,18 +130,18 @@ async def test_not_ready_for_cameras(hass: HomeAssistant, engine: FakeEngine, fo
     assert not hass.config_entries.subentries.async_progress()
 
 
-async def test_reauth(hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry, form: Form) -> None:
+async def test_reauth(hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, form: Form) -> None:
     """A token that was revoked is replaced, and the engine connected with the new one."""
     engine.token = "another"
-    form.page = await entry.start_reauth_flow(hass)
+    form.page = await loaded.start_reauth_flow(hass)
     assert form.page["step_id"] == "reauth_confirm"
     page = await form.submit({CONF_TOKEN: TOKEN})
     assert page["errors"] == {"base": "invalid_auth"}
     page = await form.submit({CONF_TOKEN: "another"})
     assert (page["type"], page["reason"]) == (FlowResultType.ABORT, "reauth_successful")
     await hass.async_block_till_done()
-    assert entry.data == {CONF_URL: engine.url, CONF_TOKEN: "another"}
-    assert entry.state is ConfigEntryState.LOADED
+    assert loaded.data == {CONF_URL: engine.url, CONF_TOKEN: "another"}
+    assert loaded.state is ConfigEntryState.LOADED
 
 
 async def test_reauth_after_failed_setup(hass: HomeAssistant, engine: FakeEngine, form: Form) -> None:
@@ -161,33 +161,33 @@ async def test_reauth_after_failed_setup(hass: HomeAssistant, engine: FakeEngine
 
 
 async def test_reauth_with_the_same_token(
-    hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry, form: Form
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, form: Form
 ) -> None:
     """A token that works again (the engine was restored) begins anew as well."""
-    form.page = await entry.start_reauth_flow(hass)
-    before = entry.runtime_data
+    form.page = await loaded.start_reauth_flow(hass)
+    before = loaded.runtime_data
     page = await form.submit({CONF_TOKEN: TOKEN})
     assert page["reason"] == "reauth_successful"
     await hass.async_block_till_done()
-    assert entry.state is ConfigEntryState.LOADED
-    assert entry.runtime_data is not before
+    assert loaded.state is ConfigEntryState.LOADED
+    assert loaded.runtime_data is not before
 
 
 async def test_reauth_of_another_engine(
-    hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry, form: Form
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, form: Form
 ) -> None:
     """The token of another engine is not taken."""
     engine.system["engine_id"] = "another"
-    form.page = await entry.start_reauth_flow(hass)
+    form.page = await loaded.start_reauth_flow(hass)
     page = await form.submit({CONF_TOKEN: TOKEN})
     assert (page["type"], page["reason"]) == (FlowResultType.ABORT, "different_engine")
 
 
 async def test_reconfigure(
-    hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry, moved: FakeEngine, form: Form
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, moved: FakeEngine, form: Form
 ) -> None:
     """Another address with the token that is kept; the token is never shown."""
-    form.page = await entry.start_reconfigure_flow(hass)
+    form.page = await loaded.start_reconfigure_flow(hass)
     assert form.shown(CONF_URL) == engine.url
     assert form.shown(CONF_TOKEN) is None
     page = await form.submit({CONF_URL: "http://"})
@@ -197,16 +197,16 @@ async def test_reconfigure(
     page = await form.submit({CONF_URL: f"127.0.0.1:{moved.port}"})
     assert (page["type"], page["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
     await hass.async_block_till_done()
-    assert entry.data == {CONF_URL: moved.url, CONF_TOKEN: TOKEN}
-    assert entry.state is ConfigEntryState.LOADED
+    assert loaded.data == {CONF_URL: moved.url, CONF_TOKEN: TOKEN}
+    assert loaded.state is ConfigEntryState.LOADED
 
 
 async def test_reconfigure_to_another_engine(
-    hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry, moved: FakeEngine, form: Form
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, moved: FakeEngine, form: Form
 ) -> None:
     """An entry stays with its engine."""
     moved.system["engine_id"] = "another"
-    form.page = await entry.start_reconfigure_flow(hass)
+    form.page = await loaded.start_reconfigure_flow(hass)
     page = await form.submit({CONF_URL: moved.url, CONF_TOKEN: TOKEN})
     assert (page["type"], page["reason"]) == (FlowResultType.ABORT, "different_engine")
-    assert entry.data[CONF_URL] == engine.url
+    assert loaded.data[CONF_URL] == engine.url
