@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.fakes.scene_things import WIDTHS
+from tests.fakes.scene_things import WIDTHS, Colour
 
 type Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 as shares of the picture."""
 
 CROSSING = 7.0
 """Seconds somebody takes to walk through the picture."""
+
+BLUE: Colour = (128, 76, 52)
 
 DRIVE = 2.5
 """Seconds a car takes to its place, or away."""
@@ -52,7 +54,7 @@ class Walk:
     start: float
     rightwards: bool = True
     y: float = 0.70
-    coat: tuple[int, int, int] = (128, 76, 52)
+    coat: Colour = BLUE
 
     @property
     def stop(self) -> float:
@@ -97,13 +99,10 @@ class Story:
         return tuple(sorted(found, key=lambda change: change.at))
 
 
-def passing(place: Place, at: float, **look: bool | tuple[int, int, int]) -> Walk:
+def passing(place: Place, at: float, *, rightwards: bool = True, coat: Colour = BLUE) -> Walk:
     """Somebody who is just in front of a place at that moment: to leave something there, or to take it."""
-    walk = Walk(start=0.0, **look)  # type: ignore[arg-type]
-    share = (place.x if walk.rightwards else 1 - place.x) + 0.12
-    return Walk(
-        start=at - CROSSING * share / 1.24, y=place.y + 0.03, rightwards=walk.rightwards, coat=walk.coat
-    )
+    share = (place.x if rightwards else 1 - place.x) + 0.12
+    return Walk(start=at - CROSSING * share / 1.24, y=place.y + 0.03, rightwards=rightwards, coat=coat)
 
 
 YARD = Story(

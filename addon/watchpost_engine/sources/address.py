@@ -10,8 +10,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from .base import SourceError
 
 LONGEST = 2048
-NAME = re.compile(r"[^\W_]([\w.-]*\w)?\.?")
-"""A host's name, in any script."""
+NAME = re.compile(r"([^\W_]([\w-]{0,61}\w)?\.)*[^\W_]([\w-]{0,61}\w)?\.?")
+"""A host's name, in any script: labels of at most 63 characters."""
 
 WILDCARDS = frozenset("+#")
 

@@ -90,7 +90,7 @@ class RtspSource:
                 found = await asyncio.get_running_loop().getaddrinfo(
                     self._address.host, port, type=socket.SOCK_STREAM
                 )
-        except OSError:
+        except (OSError, UnicodeError):
             raise SourceError("unreachable", "its name is not known") from None
         found.sort(key=lambda entry: entry[0] != socket.AF_INET)
         return str(found[0][4][0]), port

@@ -1,0 +1,61 @@
+"""Takes frames from sources, in short words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+
+import pytest
+
+from watchpost_engine.model.camera import Camera
+from watchpost_engine.model.frame import Frame
+from watchpost_engine.sources.base import Source, SourceError
+
+PATIENCE = 20.0
+"""Seconds after which a test that should have got something fails."""
+
+
+def camera(source: str, *, interval: float = 0.01, id: str = "yard") -> Camera:
+    """A camera with that address."""
+    return Camera(id=id, home_id="here", name="Yard", source=source, interval=interval)
+
+
+async def take(source: Source, count: int = 1) -> list[Frame]:
+    """The first frames of a source, which is closed then."""
+    frames: list[Frame] = []
+    async with asyncio.timeout(PATIENCE), aclosing(source.frames()) as stream:
+        async for frame in stream:
+            frames.append(frame)
+            if len(frames) == count:
+                break
+    return frames
+
+
+async def failure(source: Source) -> SourceError:
+    """What a source ends with, whatever it gives before."""
+    async with asyncio.timeout(PATIENCE):
+        with pytest.raises(SourceError) as caught:
+            async with aclosing(source.frames()) as stream:
+                async for _ in stream:
+                    pass
+    return caught.value
+
+
+@asynccontextmanager
+async def watching(source: Source) -> AsyncIterator[asyncio.Queue[Frame]]:
+    """Watch a source meanwhile, as the pipeline does, and end as it does: by cancelling."""
+    frames: asyncio.Queue[Frame] = asyncio.Queue()
+
+    async def watch() -> None:
+        async with aclosing(source.frames()) as stream:
+            async for frame in stream:
+                frames.put_nowait(frame)
+
+    task = asyncio.create_task(watch())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            yield frames
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
