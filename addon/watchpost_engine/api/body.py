@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from pydantic import BaseModel, ValidationError
 
 from .errors import ApiError
@@ -16,7 +16,12 @@ _SECONDS = 20.0
 
 
 async def read_body(request: web.Request, most: int, seconds: float = _SECONDS) -> bytes:
-    """Return the body. Raises ApiError `too_large`, `timeout`, or `invalid` when it ends too early."""
+    """Return the body. Raises ApiError `too_large`, `timeout` or `unsupported_media`.
+
+    Raises web.RequestPayloadError for one that is broken, and ConnectionError for one that ends too early.
+    """
+    if hdrs.CONTENT_ENCODING in request.headers:
+        raise ApiError("unsupported_media", "a packed body could unfold without end; send it plain")
     if (request.content_length or 0) > most:
         raise _too_large(most)
     payload = request.content
