@@ -3,7 +3,7 @@
 import pytest
 
 from tests.house.planting import ROOT, plant
-from tests.house.rules import docstrings, rooms, sizes, words
+from tests.house.rules import catches, docstrings, rooms, sizes, words
 from tests.house.rules.source import files
 
 ENGINE = "addon/watchpost_engine"
@@ -105,7 +105,6 @@ UNWANTED = [
     ("README.md", "see /" + "work/main", "a path of one machine"),
     ("script/demo", "cd /" + "root/x", "a path of one machine"),
     (f"{ENGINE}/app.py", "# TO" + "DO later", "unfinished"),
-    (f"{ENGINE}/app.py", "except " + "Exception:", "catches everything"),
     ("tests/engine/test_gate.py", "@pytest.mark." + "xfail", "does not test"),
 ]
 
@@ -114,6 +113,20 @@ UNWANTED = [
 def test_unwanted_words_are_found(tmp_path, name, text, finding) -> None:
     (found,) = words.check(plant(tmp_path, {name: text}))
     assert finding in found
+
+
+SWALLOWED = "try:\n    f()\nexcept {}:\n    {}\n"
+
+
+@pytest.mark.parametrize("caught", ["Exception", "BaseException as err", "(OSError, Exception)"])
+def test_an_error_that_is_swallowed_is_found(tmp_path, caught) -> None:
+    (found,) = catches.check(plant(tmp_path, {f"{ENGINE}/app.py": SWALLOWED.format(caught, "log()")}))
+    assert "app.py:3: catches everything" in found
+
+
+@pytest.mark.parametrize(("caught", "then"), [("OSError", "log()"), ("BaseException", "close(); raise")])
+def test_an_error_that_is_named_or_passed_on_is_fine(tmp_path, caught, then) -> None:
+    assert catches.check(plant(tmp_path, {"script/lib/tool.py": SWALLOWED.format(caught, then)})) == []
 
 
 def test_words_look_into_the_code() -> None:

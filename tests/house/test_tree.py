@@ -5,6 +5,7 @@ import pytest
 from tests.house.planting import ROOT
 from tests.house.rules import (
     app,
+    catches,
     dependencies,
     docstrings,
     entity_texts,
@@ -20,7 +21,7 @@ from tests.house.rules import (
 )
 
 RULES = [
-    *(app, dependencies, docstrings, entity_texts, flow_texts, manifest, pictures),
+    *(app, catches, dependencies, docstrings, entity_texts, flow_texts, manifest, pictures),
     *(purposes, quality, repository, rooms, sizes, words),
 ]
 

@@ -20,7 +20,7 @@ def check(root: Path) -> list[str]:
     missing = (
         f"{where}: {'.'.join(path)} has no text in {ENGLISH}" for where, path in keys if not at(text, *path)
     )
-    return [*missing, *_unused(root), *_unresolved(root), *_icons(root), *_gaps(code)]
+    return [*missing, *_unused(root, code), *_unresolved(root), *_icons(root), *_gaps(code)]
 
 
 def used(code: Code) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -51,18 +51,17 @@ def _place(call: str, room: str, key: str) -> tuple[str, ...]:
     return ("entity", room, key)
 
 
-def _unused(root: Path) -> Iterator[str]:
-    text, written = english(root), strings(root / INTEGRATION)
-    for kind in ("exceptions", "issues", "selector", "device"):
-        yield from (
-            f"{ENGLISH}: {kind}.{key} is used nowhere" for key in at(text, kind) if key not in written
-        )
-    for platform, entities in at(text, "entity").items():
-        if not list((root / INTEGRATION).glob(f"{platform}*")):
+def _unused(root: Path, code: Code) -> Iterator[str]:
+    text, written, beginnings = english(root), strings(code.folder), code.beginnings
+    places = [(kind,) for kind in ("exceptions", "issues", "selector", "device")]
+    for platform in at(text, "entity"):
+        places.append(("entity", platform))
+        if not list(code.folder.glob(f"{platform}*")):
             yield f"{ENGLISH}: entity.{platform}: there is no such platform"
-        yield from (
-            f"{ENGLISH}: entity.{platform}.{key} is used nowhere" for key in entities if key not in written
-        )
+    for place in places:
+        for key in at(text, *place):
+            if key not in written and not key.startswith(beginnings):
+                yield f"{ENGLISH}: {'.'.join(place)}.{key} is used nowhere"
 
 
 def _unresolved(root: Path) -> Iterator[str]:

@@ -109,18 +109,7 @@ def _unused(code: Code, flows: list[Text]) -> Iterator[str]:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.AsyncFunctionDef)
     }
-    beginnings = tuple(
-        node.values[0].value
-        for path in code.files
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.JoinedStr) and _is_beginning(node.values[0])
-    )
     for kind in ("step", "menu_options", "abort", "error", "data"):
         found = {key for flow in flows for key in at(flow, kind)} if kind in STEPS else _known(flows, kind)
-        for key in sorted(key for key in found - written - IMPLIED if not key.startswith(beginnings)):
+        for key in sorted(key for key in found - written - IMPLIED if not key.startswith(code.beginnings)):
             yield f"{ENGLISH}: {kind} {key} is used nowhere"
-
-
-def _is_beginning(part: ast.expr) -> bool:
-    """Say whether an f-string's first part is the beginning of a key, as in f"model_{reason}"."""
-    return isinstance(part, ast.Constant) and str(part.value).endswith("_")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.house.rules.rooms import PLATFORMS
-from tests.house.rules.source import INTEGRATION, functions, imports, names, python_files, tree
+from tests.house.rules.source import INTEGRATION, for_typing, functions, imports, names, python_files, tree
 
 REQUIRED = {"domain", "name", "codeowners", "documentation", "iot_class", "version"}
 OPTIONAL = names(
@@ -100,6 +100,8 @@ def _code(root: Path, manifest: dict[str, object]) -> Iterator[str]:
     declared = {*_items(manifest, "dependencies"), *_items(manifest, "after_dependencies")} | FREE
     for path in python_files(folder):
         for line, name in imports(path, folder, "watchpost"):
+            if line in for_typing(path):
+                continue
             part = name.removeprefix("homeassistant.components.").partition(".")[0]
             if name.startswith("homeassistant.components.") and part not in declared:
                 yield f"{part} is no dependency, but imported in {path.name}:{line}"

@@ -33,6 +33,18 @@ class Code:
         self.names = constants(self.folder)
         self.files = python_files(self.folder)
 
+    @property
+    def beginnings(self) -> tuple[str, ...]:
+        """How keys begin that are put together, as in f"model_{reason}"."""
+        return tuple(
+            str(node.values[0].value)
+            for path in self.files
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.JoinedStr)
+            and isinstance(node.values[0], ast.Constant)
+            and str(node.values[0].value).endswith("_")
+        )
+
     def values(self, node: ast.expr | None) -> list[str]:
         """Return the strings that an expression may stand for, as far as one can tell by reading."""
         match node:
