@@ -180,9 +180,12 @@ class FakeEngine:
                 continue
             reply = message.json()
             await self._note(lambda reply=reply: listener.replies.append(reply))
+        await self._note(lambda: self._leave(listener))
+        return socket
+
+    def _leave(self, listener: Listener) -> None:
         if listener in self.listeners:
             self.listeners.remove(listener)
-        return socket
 
     async def _catch_up(self, listener: Listener) -> None:
         after = listener.listen["cursor"]

@@ -90,7 +90,7 @@ async def loaded(
     await engine.wait_for(lambda: bool(engine.wanted))
     await hass.async_block_till_done()
     yield entry
-    if entry.state.recoverable:
+    if hass.config_entries.async_get_entry(entry.entry_id) and entry.state.recoverable:
         await hass.config_entries.async_unload(entry.entry_id)
 
 

@@ -1,0 +1,313 @@
+"""The connection and the moments: back without a restart, each told exactly once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, STATE_UNAVAILABLE
+from homeassistant.core import CoreState, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.watchpost.messages import Request
+from custom_components.watchpost.moments import SIGNAL_MOMENT, Moment
+from tests.fakes.engine import FakeEngine
+
+from .conftest import Settle
+
+CAMERA = "front_door"
+ACTIVITY = "binary_sensor.front_door_activity"
+
+
+class Ear:
+    """Hears all moments."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self.moments: list[Moment] = []
+        self.stop = async_dispatcher_connect(hass, SIGNAL_MOMENT, self._hear)
+
+    @callback
+    def _hear(self, moment: Moment) -> None:
+        self.moments.append(moment)
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        return [(moment.news.event.id, moment.news.news.removeprefix("event_")) for moment in self.moments]
+
+    @property
+    def facts(self) -> list[list[str]]:
+        return [sorted(moment.facts) for moment in self.moments]
+
+
+@pytest.fixture
+def ear(hass: HomeAssistant) -> Ear:
+    return Ear(hass)
+
+
+def state_of(hass: HomeAssistant, entity_id: str) -> Callable[[], str]:
+    return lambda: hass.states.get(entity_id).state  # type: ignore[union-attr]
+
+
+async def test_it_says_who_it_is(engine: FakeEngine, loaded: MockConfigEntry) -> None:
+    listener = await engine.wait_listener()
+    assert listener.listen["client"] == "home-assistant/0.1.0"
+    assert listener.listen["cursor"] is None
+
+
+async def test_unavailable_and_back(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    activity = state_of(hass, ACTIVITY)
+    caplog.set_level(logging.INFO)
+    await engine.stop()
+    await settle(lambda: activity() == STATE_UNAVAILABLE)
+    assert state_of(hass, "sensor.watchpost_version")() == STATE_UNAVAILABLE
+    await engine.start()
+    await settle(lambda: activity() == "off")
+    assert caplog.text.count("Lost the engine") == 1
+    assert caplog.text.count("is back") == 1
+
+
+async def test_what_was_missed_comes_once(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle, ear: Ear
+) -> None:
+    await engine.opened("e1", CAMERA)
+    await settle(lambda: len(ear.moments) == 1)
+    await engine.drop()
+    await engine.closed("e1", CAMERA)
+    await engine.described("e1", CAMERA, "A parcel.")
+    await settle(lambda: len(ear.moments) == 3)
+    listener = await engine.wait_listener()
+    assert listener.listen["cursor"] == 1
+    # An engine that tells it again is not heard.
+    for news in engine.news:
+        await engine.tell(news)
+    await engine.opened("e2", CAMERA)
+    await settle(lambda: ("e2", "opened") in ear.told)
+    assert ear.told == [("e1", "opened"), ("e1", "closed"), ("e1", "described"), ("e2", "opened")]
+    assert ear.facts == [[], ["changed"], ["worded"], []]
+
+
+async def test_facts_are_new_once(
+    engine: FakeEngine, loaded: MockConfigEntry, settle: Settle, ear: Ear
+) -> None:
+    """The words may come before the end, and be corrected after it."""
+    await engine.opened("e1", CAMERA)
+    await engine.described("e1", CAMERA, "A parcel.", state="open", closed_at=None)
+    await engine.closed("e1", CAMERA)
+    await engine.described("e1", CAMERA, "Two parcels.")
+    await engine.closed("e2", CAMERA, lasting=False)
+    await settle(lambda: len(ear.moments) == 5)
+    assert ear.facts == [[], ["changed", "worded"], [], [], []]
+
+
+async def test_exactly_once_over_a_restart(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    ear: Ear,
+    hass_storage: dict[str, Any],
+) -> None:
+    await engine.closed("e1", CAMERA)
+    await settle(lambda: len(ear.moments) == 1)
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    stored = hass_storage[f"watchpost.{loaded.entry_id}"]["data"]
+    assert (stored["cursor"], stored["told"]) == (1, {"e1": ["changed"]})
+    await engine.described("e1", CAMERA, "A parcel.")
+    assert await hass.config_entries.async_setup(loaded.entry_id)
+    await settle(lambda: len(ear.moments) == 2)
+    assert (await engine.wait_listener()).listen["cursor"] == 1
+    assert ear.told == [("e1", "closed"), ("e1", "described")]
+    # It was said before the restart that something changed.
+    assert ear.facts == [["changed"], ["worded"]]
+
+
+async def test_what_comes_while_home_assistant_starts_waits(
+    hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry, settle: Settle, ear: Ear
+) -> None:
+    """No automation listens yet, but the state follows at once."""
+    hass.set_state(CoreState.starting)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await engine.wait_listener()
+    await engine.opened("e1", CAMERA)
+    await settle(lambda: state_of(hass, ACTIVITY)() == "on")
+    await engine.opened("e2", CAMERA)
+    # Lost before Home Assistant started: told again, once.
+    await engine.drop()
+    await engine.wait_listener()
+    await engine.tell({"type": "news", "cursor": 9, "news": "broken"})
+    await engine.closed("e2", CAMERA)
+    await settle(lambda: state_of(hass, ACTIVITY)() == "off")
+    assert ear.told == []
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await settle(lambda: len(ear.moments) == 3)
+    assert ear.told == [("e1", "opened"), ("e2", "opened"), ("e2", "closed")]
+
+
+async def test_another_engine_begins_anew(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle, ear: Ear
+) -> None:
+    await engine.closed("e1", CAMERA)
+    await settle(lambda: len(ear.moments) == 1)
+    engine.hello["engine_id"] = "another"
+    await engine.drop()
+    assert (await engine.wait_listener()).listen["cursor"] is None
+    await engine.opened("e2", CAMERA)
+    await settle(lambda: len(ear.moments) == 2)
+    # Restored from a backup: its news count from an older number on.
+    engine.news.clear()
+    await engine.drop()
+    assert (await engine.wait_listener()).listen["cursor"] is None
+    await engine.opened("e3", CAMERA)
+    await settle(lambda: len(ear.moments) == 3)
+
+
+async def test_what_nobody_can_read_does_not_come_again(
+    engine: FakeEngine, loaded: MockConfigEntry, settle: Settle, ear: Ear
+) -> None:
+    await engine.tell({"type": "news", "cursor": 1, "news": "event_opened", "event": "?"})
+    await engine.tell("?")
+    engine.news.append({"cursor": 1})
+    await engine.opened("e1", CAMERA)
+    await settle(lambda: len(ear.moments) == 1)
+    await engine.drop()
+    assert (await engine.wait_listener()).listen["cursor"] == 2
+
+
+async def test_news_that_are_lost_are_missed(
+    engine: FakeEngine, loaded: MockConfigEntry, settle: Settle, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine.first_kept = 5
+    engine.hello["cursor"] = 9
+    await engine.drop()
+    await settle(lambda: "no longer has all news" in caplog.text)
+
+
+async def test_a_token_revoked_at_run_time(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    token, engine.token = engine.token, "another"
+    await engine.drop()
+    await settle(lambda: hass.config_entries.flow.async_progress_by_handler("watchpost"))
+    (flow,) = hass.config_entries.flow.async_progress_by_handler("watchpost")
+    assert flow["context"]["source"] == SOURCE_REAUTH
+    assert loaded.state is ConfigEntryState.LOADED
+    # Granted again, it goes on without anybody's help.
+    engine.token = token
+    await settle(lambda: state_of(hass, ACTIVITY)() == "off")
+
+
+async def test_a_token_revoked_is_noticed_by_a_call(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry
+) -> None:
+    engine.fail("PATCH", "/v1/cameras/front_door/settings", 401, "unauthorized")
+    with pytest.raises(HomeAssistantError) as caught:
+        await hass.services.async_call(
+            "switch", "turn_off", {"entity_id": "switch.front_door_watching"}, blocking=True
+        )
+    assert caught.value.translation_key == "engine_unauthorized"
+    assert hass.config_entries.flow.async_progress_by_handler("watchpost")
+
+
+@pytest.mark.parametrize(("version", "key"), [(0, "engine_too_old"), (2, "integration_too_old")])
+async def test_versions_that_differ_at_run_time(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    issue_registry: ir.IssueRegistry,
+    version: int,
+    key: str,
+) -> None:
+    engine.hello["schema_version"] = version
+    await engine.drop()
+    issue = ("watchpost", f"{key}_{loaded.entry_id}")
+    await settle(lambda: issue in issue_registry.issues)
+    assert not issue_registry.issues[issue].is_fixable
+    engine.hello["schema_version"] = 1
+    await settle(lambda: issue not in issue_registry.issues)
+
+
+async def test_requests_are_answered(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry
+) -> None:
+    async def answer(request: Request) -> str | None:
+        if request.camera_id == "broken":
+            raise HomeAssistantError("no")
+        return "rtsp://192.0.2.11/live" if request.camera_id == "garage" else None
+
+    remove = loaded.runtime_data.async_add_request_handler(answer)
+    listener = await engine.wait_listener()
+    await engine.request("r1", "garage")
+    await engine.wait_for(lambda: len(listener.replies) == 1)
+    await engine.request("r2", "porch")
+    await engine.wait_for(lambda: len(listener.replies) == 2)
+    await engine.request("r3", "broken")
+    await engine.wait_for(lambda: len(listener.replies) == 3)
+    remove()
+    await engine.request("r4", "garage")
+    await engine.wait_for(lambda: len(listener.replies) == 4)
+    assert [(reply["id"], reply["address"]) for reply in listener.replies] == [
+        ("r1", "rtsp://192.0.2.11/live"),
+        ("r2", None),
+        ("r3", None),
+        ("r4", None),
+    ]
+
+
+async def test_an_answer_that_nobody_takes(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    async def answer(request: Request) -> str | None:
+        await engine.drop()
+        await settle(lambda: not loaded.runtime_data.connected)
+        return None
+
+    loaded.runtime_data.async_add_request_handler(answer)
+    await engine.request("r1", "garage")
+    await settle(lambda: len(engine.calls) and engine.listeners)
+    await settle(lambda: state_of(hass, ACTIVITY)() == "off")
+
+
+async def test_models_are_asked_for_again_with_another_server(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    coordinator = loaded.runtime_data
+    await settle(lambda: coordinator.model_names == ("gpt-5-mini", "qwen3-vl"))
+    engine.model_names = ["llava"]
+    await engine.change_system(model={"base_url": "http://192.0.2.7/v1"})
+    await settle(lambda: coordinator.model_names == ("llava",))
+    # One that cannot say leaves what is known.
+    engine.fail("GET", "/v1/model/names", 503, "unavailable")
+    await engine.change_system(model={"base_url": "http://192.0.2.8/v1"})
+    await engine.wait_for(lambda: engine.calls[-1] == ("GET", "/v1/model/names"))
+    assert coordinator.model_names == ("llava",)
+
+
+async def test_home_assistant_stops(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    ear: Ear,
+    hass_storage: dict[str, Any],
+) -> None:
+    """What comes while it stops is not dealt with, so that it comes again."""
+    await engine.closed("e1", CAMERA)
+    await settle(lambda: len(ear.moments) == 1)
+    await hass.async_stop(force=True)
+    await engine.closed("e2", CAMERA)
+    assert hass_storage[f"watchpost.{loaded.entry_id}"]["data"]["cursor"] == 1
+    assert len(ear.moments) == 1
