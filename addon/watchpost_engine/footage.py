@@ -1,0 +1,121 @@
+"""Footage of one's own: the pictures of a video file or of a folder of JPEGs, with their times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .pictures.jpeg import JpegPicture
+
+if TYPE_CHECKING:
+    from .model.frame import Picture
+
+SUFFIXES = frozenset({".jpg", ".jpeg"})
+
+USUAL_FPS = 5.0
+"""Pictures per second of a folder of which nothing is said."""
+
+
+class FootageError(Exception):
+    """This is no footage; the text is for the person who gave it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One picture of the footage."""
+
+    index: int
+    """Its number, from 0, among all the footage has."""
+
+    t: float
+    """Seconds since the first."""
+
+    name: str
+    """What to call it in a message."""
+
+    picture: Picture
+
+
+def read_footage(path: Path, fps: float | None = None, times: Path | None = None) -> Iterator[Shot]:
+    """Give the pictures in order. `fps` is a folder's pace, or the most to take of a video's.
+
+    `times` is a file with the seconds of each picture of a folder, one a line. Raises FootageError.
+    """
+    if path.is_dir():
+        yield from _folder(path, fps, times)
+    elif path.is_file():
+        if times is not None:
+            raise FootageError("a video has times of its own: --times is for folders")
+        yield from _thinned(_video(path), fps)
+    else:
+        raise FootageError(f"{path}: no such file or folder")
+
+
+def read_picture(path: Path) -> JpegPicture:
+    """Read one JPEG. Raises FootageError."""
+    try:
+        return JpegPicture(path.read_bytes())
+    except OSError as error:
+        raise FootageError(f"{path}: {error.strerror or error}") from error
+
+
+def _folder(path: Path, fps: float | None, times: Path | None) -> Iterator[Shot]:
+    files = sorted((f for f in path.iterdir() if f.suffix.lower() in SUFFIXES), key=_naturally)
+    if not files:
+        raise FootageError(f"{path}: no JPEG (.jpg, .jpeg) in this folder")
+    moments = _moments(times, len(files)) if times else [i / (fps or USUAL_FPS) for i in range(len(files))]
+    for index, (file, t) in enumerate(zip(files, moments, strict=True)):
+        yield Shot(index=index, t=t - moments[0], name=file.name, picture=read_picture(file))
+
+
+def _naturally(path: Path) -> list[tuple[int, int, str]]:
+    """Sort 2.jpg before 10.jpg."""
+    parts = re.split(r"(\d+)", path.name)
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part.lower()) for part in parts]
+
+
+def _moments(path: Path, count: int) -> list[float]:
+    try:
+        lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+        moments = [float(line) for line in lines if line and not line.startswith("#")]
+    except OSError as error:
+        raise FootageError(f"{path}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise FootageError(f"{path}: not a time in seconds on each line: {error}") from error
+    if len(moments) != count:
+        raise FootageError(f"{path}: {len(moments)} times for {count} pictures")
+    return moments
+
+
+def _video(path: Path) -> Iterator[Shot]:
+    import av  # heavy, and of no use for folders
+
+    from .pictures.video import VideoPicture
+
+    try:
+        with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
+            if not container.streams.video:
+                raise FootageError(f"{path}: no video in this file")
+            stream = container.streams.video[0]
+            pace = float(stream.average_rate or USUAL_FPS)
+            first: float | None = None
+            for index, frame in enumerate(container.decode(stream)):
+                t = index / pace if frame.time is None else frame.time
+                first = t if first is None else first
+                yield Shot(index=index, t=t - first, name=f"frame {index}", picture=VideoPicture(frame))
+    except av.FFmpegError as error:
+        raise FootageError(f"{path}: {error.strerror}") from error
+    if first is None:
+        raise FootageError(f"{path}: no picture in this video")
+
+
+def _thinned(shots: Iterator[Shot], fps: float | None) -> Iterator[Shot]:
+    """Leave out what comes too soon after the last; half a millisecond is a rounding of the file's clock."""
+    due = 0.0
+    for shot in shots:
+        if fps is None or shot.t >= due - 0.0005:
+            due = max(due + 1 / fps, shot.t) if fps else 0.0
+            yield shot
