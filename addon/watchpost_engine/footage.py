@@ -100,16 +100,13 @@ def _video(path: Path) -> Iterator[Shot]:
             if not container.streams.video:
                 raise FootageError(f"{path}: no video in this file")
             stream = container.streams.video[0]
-            pace = float(stream.average_rate or USUAL_FPS)
-            first: float | None = None
+            pace, begin = float(stream.average_rate or USUAL_FPS), 0.0
             for index, frame in enumerate(container.decode(stream)):
-                t = index / pace if frame.time is None else frame.time
-                first = t if first is None else first
-                yield Shot(index=index, t=t - first, name=f"frame {index}", picture=VideoPicture(frame))
+                t = index / pace if frame.pts is None else float(frame.pts * frame.time_base)
+                begin = begin if index else t
+                yield Shot(index=index, t=t - begin, name=f"frame {index}", picture=VideoPicture(frame))
     except av.FFmpegError as error:
         raise FootageError(f"{path}: {error.strerror}") from error
-    if first is None:
-        raise FootageError(f"{path}: no picture in this video")
 
 
 def _thinned(shots: Iterator[Shot], fps: float | None) -> Iterator[Shot]:

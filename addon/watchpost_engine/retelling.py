@@ -136,10 +136,8 @@ class Teller:
         self._story = None
         self._outcomes.append(bool(event.lasting))
         outcome = "lasting change" if event.lasting else "visit"
-        lasted = story.seen_at - story.first_at
-        return _line(
-            frame.at, f"event closed after {lasted:.1f} s, {outcome}: {describe(event, BEGIN).summary}"
-        )
+        words = f"{outcome}: {describe(event, BEGIN).summary}"
+        return _line(frame.at, f"event closed after {story.seen_at - story.first_at:.1f} s, {words}")
 
 
 def _where(sightings: Sequence[Sighting]) -> str:

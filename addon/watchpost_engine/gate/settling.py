@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 STILL = 3.0
 """Seconds without movement until something that came is part of the scene."""
 
+TOGETHER = 1.0
+"""Seconds within which several things settle as one change."""
+
 SUDDEN = 20.0
 """Seconds in which a change must once have come quickly to be told: what only creeps is light."""
 
@@ -57,8 +60,12 @@ def changed_since(past: View, now: View, scene: Scene) -> Mask:
 def part_ways(
     regions: list[Region], fresh: Mask, scene: Scene, passed: float
 ) -> tuple[list[Region], list[Region]]:
-    """Split regions into those that move and those that have now stood still for long enough."""
-    moving, settled = [], []
+    """Split regions into those that move and those that have now stood still for long enough.
+
+    What would settle within the next second settles with the first: a thing moved aside is one change.
+    """
+    moving: list[Region] = []
+    waiting: list[tuple[float, Region]] = []
     for region in regions:
         still = scene.still[region.window]
         if float(np.count_nonzero(fresh[region.window][region.mask])) >= MOVING * region.size:
@@ -66,9 +73,9 @@ def part_ways(
             moving.append(region)
         else:
             still[region.mask] += passed
-            if float(still[region.mask].mean()) >= STILL:
-                settled.append(region)
-    return moving, settled
+            waiting.append((float(still[region.mask].mean()), region))
+    due = STILL - TOGETHER if any(seconds >= STILL for seconds, _ in waiting) else STILL
+    return moving, [region for seconds, region in waiting if seconds >= due]
 
 
 def came_suddenly(region: Region, scene: Scene, clock: float, passed: float) -> bool:
