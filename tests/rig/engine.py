@@ -17,7 +17,13 @@ class Engine(Program):
     """`watchpost-engine serve` on a folder. Stopped and started again it is the same engine."""
 
     def __init__(
-        self, folder: Path, logs: Path, broker: Broker | None = None, *, host: str = "127.0.0.1", port: int = 0
+        self,
+        folder: Path,
+        logs: Path,
+        broker: Broker | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
     ) -> None:
         """`host` other than loopback lets devices of the network in."""
         self.port = free_port(port, host)

@@ -117,9 +117,7 @@ class Ha:
             begin["subentry_id"] = subentry_id
         return await self.answer(SUBENTRY_FLOW, await self.rest("POST", SUBENTRY_FLOW, json=begin), *steps)
 
-    async def answer(
-        self, base: str, result: dict[str, Any], *steps: dict[str, Any] | str
-    ) -> dict[str, Any]:
+    async def answer(self, base: str, result: dict[str, Any], *steps: dict[str, Any] | str) -> dict[str, Any]:
         """Go on with a flow. Returns the last result."""
         for step in steps:
             if isinstance(step, str):

@@ -46,7 +46,12 @@ async def connect_engine(ha: Ha, engine: Engine) -> str:
 async def use_model(ha: Ha, entry_id: str, url: str, key: str, model: str) -> None:
     """Tell the engine which model describes what changed, tried with a picture as the page does."""
     flow = "/api/config/config_entries/options/flow"
-    settings: dict[str, Any] = {"base_url": url, "model": model, "daily_calls": 1000, "daily_tokens": 1_000_000}
+    settings: dict[str, Any] = {
+        "base_url": url,
+        "model": model,
+        "daily_calls": 1000,
+        "daily_tokens": 1_000_000,
+    }
     if key:
         settings["key"] = key
     begun = await ha.rest("POST", flow, json={"handler": entry_id})
@@ -70,7 +75,9 @@ async def add_stream_camera(ha: Ha, entry_id: str, name: str, source: str) -> No
 
 async def add_mqtt_camera(ha: Ha, entry_id: str, name: str, topic: str) -> None:
     """Add a camera that publishes to a topic."""
-    _expect(await ha.subentry_flow(entry_id, "camera", "mqtt", {"name": name, "topic": topic}), "create_entry")
+    _expect(
+        await ha.subentry_flow(entry_id, "camera", "mqtt", {"name": name, "topic": topic}), "create_entry"
+    )
 
 
 async def add_home_camera(ha: Ha, entry_id: str, entity_id: str) -> None:
