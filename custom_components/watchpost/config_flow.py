@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, override
 
@@ -9,6 +10,7 @@ import probatio
 from homeassistant.config_entries import (
     SOURCE_USER,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlowResult,
     ConfigSubentryFlow,
     FlowType,
@@ -20,6 +22,7 @@ from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowResultType
 
 from .const import DOMAIN, SUBENTRY_CAMERA
+from .errors import EngineError
 from .flows.address import AddressError, engine_address
 from .flows.camera import CameraFlow
 from .flows.discovery import DiscoveryFlow
@@ -27,6 +30,8 @@ from .flows.fields import SECRET, TEXT
 from .flows.known import async_update_known
 from .flows.options import EngineOptionsFlow
 from .flows.probe import ProbeError, async_probe
+
+_LOGGER = logging.getLogger(__name__)
 
 ADDRESS_SCHEMA = probatio.Schema({probatio.Required(CONF_URL): TEXT, probatio.Required(CONF_TOKEN): SECRET})
 RECONFIGURE_SCHEMA = probatio.Schema(
@@ -77,13 +82,24 @@ class WatchpostConfigFlow(DiscoveryFlow, domain=DOMAIN):
     @override
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
         """Go on with the first camera: an engine without one sees nothing."""
+        entry = result["result"]
+        await self._async_speak_our_language(entry)
         camera = await self.hass.config_entries.subentries.async_init(
-            (result["result"].entry_id, SUBENTRY_CAMERA), context=SubentryFlowContext(source=SOURCE_USER)
+            (entry.entry_id, SUBENTRY_CAMERA), context=SubentryFlowContext(source=SOURCE_USER)
         )
         # An engine that could not be set up yet cannot be given a camera.
         if camera["type"] is not FlowResultType.ABORT:
             result["next_flow"] = (FlowType.CONFIG_SUBENTRIES_FLOW, camera["flow_id"])
         return result
+
+    async def _async_speak_our_language(self, entry: ConfigEntry) -> None:
+        """Have a new engine describe in Home Assistant's language, until somebody chooses another."""
+        if entry.state is not ConfigEntryState.LOADED:
+            return
+        try:
+            await entry.runtime_data.client.put_home(language=self.hass.config.language)
+        except EngineError as err:
+            _LOGGER.warning("The engine did not take the language of Home Assistant: %s", err)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Begin when the engine no longer takes the token."""

@@ -8,10 +8,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.start import async_at_started
 
 from .cameras import camera_id, camera_subentries, source_entity
 from .const import DOMAIN
@@ -23,6 +25,9 @@ from .stream_address import async_stream_address
 STREAM_ADDRESS = "stream_address"
 MOST_TRIES = 3
 """So often in a row the engine may fail with an address before it gets stills instead."""
+
+PATIENCE = 8.0
+"""Seconds that an answer may wait for Home Assistant to start; the engine waits 15 for all of it."""
 
 STEADY = 120.0
 """Seconds after which a stream that ended had worked."""
@@ -72,6 +77,7 @@ class Relay:
         entity_id = self._entities().get(request.camera_id)
         if request.what != STREAM_ADDRESS or entity_id is None:
             return None
+        await self._async_started()
         address = await async_stream_address(self._hass, entity_id)
         if address is not None and self._fails(request.camera_id):
             address = None
@@ -80,6 +86,22 @@ class Relay:
         elif feeder := self._feeders.pop(request.camera_id, None):
             feeder.cancel()
         return address
+
+    async def _async_started(self) -> None:
+        """Let other integrations bring their cameras first, for as long as the engine waits for an answer."""
+        if self._hass.state is CoreState.running:
+            return
+        started = asyncio.Event()
+
+        @callback
+        def tell(_hass: HomeAssistant) -> None:
+            started.set()
+
+        cancel = async_at_started(self._hass, tell)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await started.wait()
+        cancel()
 
     def _fails(self, camera_id: str) -> bool:
         """Tell whether the engine keeps asking: an address that we can reach may be out of its reach."""

@@ -14,13 +14,13 @@ from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
-from homeassistant.loader import IntegrationNotFound, async_get_integration
+from homeassistant.loader import async_get_loaded_integration
 from yarl import URL
 
 STREAMS = ("rtsp", "rtsps")
 """What the engine opens as a stream. HLS lives only while Home Assistant is asked for it."""
 
-ANSWER_TIMEOUT = 10.0
+ANSWER_TIMEOUT = 5.0
 """Seconds that a camera's integration has to say its address."""
 
 
@@ -40,7 +40,7 @@ async def async_stream_address(hass: HomeAssistant, entity_id: str) -> str | Non
     or would empty a battery.
     """
     camera = usable_camera(hass, entity_id)
-    if camera is None or _on_battery(hass, entity_id) or await _async_cloud(hass, camera):
+    if camera is None or _on_battery(hass, entity_id) or _through_cloud(hass, camera):
         return None
     try:
         async with asyncio.timeout(ANSWER_TIMEOUT):
@@ -60,12 +60,9 @@ def _on_battery(hass: HomeAssistant, entity_id: str) -> bool:
     return any("battery" in (entity.device_class, entity.original_device_class) for entity in entities)
 
 
-async def _async_cloud(hass: HomeAssistant, camera: Camera) -> bool:
+def _through_cloud(hass: HomeAssistant, camera: Camera) -> bool:
     """Tell whether the camera's integration speaks to a cloud."""
-    try:
-        integration = await async_get_integration(hass, camera.platform.platform_name)
-    except IntegrationNotFound:
-        return False
+    integration = async_get_loaded_integration(hass, camera.platform.platform_name)
     return (integration.iot_class or "").startswith("cloud")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import probatio
 from homeassistant.const import CONF_ENTITY_ID, CONF_LANGUAGE, CONF_NAME, CONF_SOURCE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, split_entity_id
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import EntitySelector, EntitySelectorConfig
 
@@ -105,11 +105,11 @@ def shown_where(data: Typed) -> Where:
 
 
 def _read_entity(hass: HomeAssistant, typed: Typed, stored: Typed) -> Where:
-    """Take a camera entity that exists and is not one of ours: we would watch ourselves watching."""
+    """Take a camera entity that exists. The selector leaves out ours: we would watch ourselves."""
     entity_id: str = typed[CONF_ENTITY_ID]
-    if entity_id in _own_cameras(hass):
-        raise FieldError(CONF_ENTITY_ID, "own_camera")
     known = hass.states.get(entity_id) or er.async_get(hass).async_get(entity_id)
+    if split_entity_id(entity_id)[0] != "camera":
+        raise FieldError(CONF_ENTITY_ID, "no_such_camera")
     if not known and entity_id != stored.get(CONF_ENTITY_ID):
         raise FieldError(CONF_ENTITY_ID, "no_such_camera")
     return {CONF_ENTITY_ID: entity_id}

@@ -107,14 +107,17 @@ class DiscoveryFlow(ConfigFlow):
         by_hand = self.source == SOURCE_USER
         # What was found in the meantime does not keep anybody from typing; its form ends with this one.
         await self.async_set_unique_id(engine_id, raise_on_progress=not by_hand)
-        for entry in self._async_current_entries(include_ignore=not by_hand):
-            if entry.unique_id not in (names or {engine_id}) and not (
-                names and entry.data.get(CONF_URL) == url
-            ):
-                continue
-            if entry.source != SOURCE_IGNORE:
-                async_update_known(self.hass, entry, url=url, token=token, engine_id=engine_id)
-            raise AbortFlow("already_configured")
+        entries = self._async_current_entries(include_ignore=not by_hand)
+        known = [entry for entry in entries if entry.unique_id == engine_id] or [
+            entry
+            for entry in entries
+            if names and (entry.unique_id in names or entry.data.get(CONF_URL) == url)
+        ]
+        if not known:
+            return
+        if known[0].source != SOURCE_IGNORE:
+            async_update_known(self.hass, known[0], url=url, token=token, engine_id=engine_id)
+        raise AbortFlow("already_configured")
 
     def async_create_engine(self, url: str, token: str) -> ConfigFlowResult:
         """Make the entry."""

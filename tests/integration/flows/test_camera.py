@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -128,8 +128,12 @@ async def test_own_cameras_are_no_source(hass: HomeAssistant, loaded: MockConfig
     await form.choose("entity")
     (offered,) = [field for name, field in form.page["data_schema"].schema.items() if name == "entity_id"]
     assert own in offered.config["exclude_entities"]
-    page = await form.submit({"entity_id": "camera.nowhere", "interval": 1})
-    assert page["errors"] == {"entity_id": "no_such_camera"}
+    with pytest.raises(InvalidData):
+        await form.submit({"entity_id": own, "interval": 1})
+    hass.states.async_set("light.garage", "on")
+    for other in ("camera.nowhere", "light.garage"):
+        page = await form.submit({"entity_id": other, "interval": 1})
+        assert page["errors"] == {"entity_id": "no_such_camera"}
     assert loaded.subentries == {}
 
 

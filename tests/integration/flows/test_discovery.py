@@ -119,7 +119,11 @@ async def test_app_added_by_hand_before(
     hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, form: Form, known_by: str
 ) -> None:
     """An engine added by hand and announced later keeps its entry, with everything that hangs on it."""
+    MockConfigEntry(domain=DOMAIN, unique_id="unrelated", data={CONF_URL: "http://other"}).add_to_hass(hass)
     engine.add_camera("garage")
+    stranger = dr.async_get(hass).async_get_or_create(
+        config_entry_id=loaded.entry_id, identifiers={(DOMAIN, "stranger")}
+    )
     device = dr.async_get(hass).async_get_or_create(
         config_entry_id=loaded.entry_id, identifiers={(DOMAIN, f"{ENGINE_ID}_garage_camera")}
     )
@@ -134,8 +138,21 @@ async def test_app_added_by_hand_before(
     assert entities.async_get(entity.entity_id).unique_id == f"{UUID}_garage_score"
     assert entities.async_get(other.entity_id).unique_id == "other"
     assert dr.async_get(hass).async_get(device.id).identifiers == {(DOMAIN, f"{UUID}_garage_camera")}
+    assert dr.async_get(hass).async_get(stranger.id).identifiers == {(DOMAIN, "stranger")}
     await hass.async_block_till_done()
     assert loaded.state is ConfigEntryState.LOADED
+
+
+async def test_app_announced_where_another_was(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, form: Form
+) -> None:
+    """The entry that has the id counts, not one that has the same address."""
+    known = MockConfigEntry(domain=DOMAIN, unique_id=UUID, data={CONF_URL: "http://old", CONF_TOKEN: "old"})
+    known.add_to_hass(hass)
+    page = await form.start(SOURCE_HASSIO, app(engine, engine_id=ENGINE_ID))
+    assert page["reason"] == "already_configured"
+    assert known.data == {CONF_URL: engine.url, CONF_TOKEN: TOKEN}
+    assert loaded.unique_id == ENGINE_ID
 
 
 async def test_app_ignored(hass: HomeAssistant, engine: FakeEngine, form: Form) -> None:

@@ -45,6 +45,22 @@ BREAKS: list[tuple[str, Break]] = [
 ]
 
 
+@pytest.mark.parametrize("takes_it", [True, False])
+async def test_language(
+    hass: HomeAssistant, engine: FakeEngine, form: Form, caplog: pytest.LogCaptureFixture, takes_it: bool
+) -> None:
+    """A new engine speaks the language of Home Assistant; one that will not is connected all the same."""
+    hass.config.language = "de"
+    if not takes_it:
+        engine.fail("PUT", "/v1/home", 400, "invalid")
+    await form.start(SOURCE_USER)
+    page = await form.submit({CONF_URL: engine.url, CONF_TOKEN: TOKEN})
+    assert page["type"] is FlowResultType.CREATE_ENTRY
+    assert page["next_flow"]
+    assert engine.home["language"] == ("de" if takes_it else "en")
+    assert ("did not take the language" in caplog.text) is not takes_it
+
+
 @pytest.fixture
 def form(hass: HomeAssistant) -> Form:
     """The form of the integration."""
