@@ -78,8 +78,8 @@ class LiveDoors:
                 with self._visits.stay(ticket.token_id, leave):
                     await response.prepare(request)
                     await self._show(request, response, parts)
-        except TimeoutError:
-            return response  # shown out, or did not read what it was sent
+        except (TimeoutError, ConnectionResetError):
+            return response  # shown out, did not read what it was sent, or has left
         return response
 
     def _checked(self, request: web.Request) -> Ticket:

@@ -29,6 +29,9 @@ from .workshop import Workshop
 
 _WRONG_TOKENS_PER_SECOND = 1 / 6
 
+DOORS = web.AppKey("doors", list[Door | OpenDoor])
+"""Every door that hangs in an app."""
+
 
 def make_app(rooms: Rooms) -> web.Application:
     """Hang every door. Raises ValueError for one that does not say whom it lets in."""
@@ -63,7 +66,9 @@ def make_app(rooms: Rooms) -> web.Application:
 
 def hang(app: web.Application, guard: Guard, doors: Iterable[Door | OpenDoor]) -> None:
     """Add doors to an app, each behind its guard."""
+    app.setdefault(DOORS, [])
     for door in doors:
+        app[DOORS].append(door)
         app.router.add_route(door.method, door.path, door.guarded(guard))
 
 

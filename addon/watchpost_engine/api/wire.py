@@ -78,10 +78,6 @@ class Body(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    def has(self, field: str) -> bool:
-        """Whether a field was sent, and not null."""
-        return field in self.model_fields_set and getattr(self, field) is not None
-
 
 class ZoneIn(Body):
     """A named part of the picture."""
@@ -89,33 +85,33 @@ class ZoneIn(Body):
     name: Label = ""
     polygon: PolygonIn
 
+    def noun(self) -> Zone:
+        """Return it as a camera has it."""
+        return Zone(name=self.name, polygon=_polygon(self.polygon))
+
 
 class SettingsIn(Body):
-    """Any of a camera's settings."""
+    """Any of a camera's settings; what is left out, or null, stays as it is."""
 
-    watching: bool = True
-    sensitivity: Annotated[int, Field(ge=0, le=100)] = 50
-    zones: Annotated[list[ZoneIn], Field(max_length=32)] = []
-    masks: Annotated[list[PolygonIn], Field(max_length=32)] = []
-    prompt: Annotated[str, Field(max_length=4000, pattern=TEXT)] = ""
-    model: Label = ""
-    language: Language = ""
+    watching: bool | None = None
+    sensitivity: Annotated[int, Field(ge=0, le=100)] | None = None
+    zones: Annotated[list[ZoneIn], Field(max_length=32)] | None = None
+    masks: Annotated[list[PolygonIn], Field(max_length=32)] | None = None
+    prompt: Annotated[str, Field(max_length=4000, pattern=TEXT)] | None = None
+    model: Label | None = None
+    language: Language | None = None
 
     def applied(self, to: WatchSettings) -> WatchSettings:
         """Return settings with those changed that were sent."""
-        return replace(
-            to,
-            watching=self.watching if self.has("watching") else to.watching,
-            sensitivity=self.sensitivity if self.has("sensitivity") else to.sensitivity,
-            zones=self._zones() if self.has("zones") else to.zones,
-            masks=tuple(_polygon(mask) for mask in self.masks) if self.has("masks") else to.masks,
-            prompt=self.prompt if self.has("prompt") else to.prompt,
-            model=self.model if self.has("model") else to.model,
-            language=self.language if self.has("language") else to.language,
+        return WatchSettings(
+            watching=_new(self.watching, to.watching),
+            sensitivity=_new(self.sensitivity, to.sensitivity),
+            zones=to.zones if self.zones is None else tuple(zone.noun() for zone in self.zones),
+            masks=to.masks if self.masks is None else tuple(map(_polygon, self.masks)),
+            prompt=_new(self.prompt, to.prompt),
+            model=_new(self.model, to.model),
+            language=_new(self.language, to.language),
         )
-
-    def _zones(self) -> tuple[Zone, ...]:
-        return tuple(Zone(name=zone.name, polygon=_polygon(zone.polygon)) for zone in self.zones)
 
 
 class CameraIn(Body):
@@ -163,43 +159,41 @@ class SystemIn(Body):
 class HomeIn(Body):
     """Any of what can be said of a home. An empty language is English."""
 
-    name: Name = "Home"
-    time_zone: TimeZone = "UTC"
-    language: Language = ""
+    name: Name | None = None
+    time_zone: TimeZone | None = None
+    language: Language | None = None
 
     def applied(self, to: Home) -> Home:
         """Return a home with what was sent changed."""
         return replace(
             to,
-            name=self.name if self.has("name") else to.name,
-            time_zone=self.time_zone if self.has("time_zone") else to.time_zone,
-            language=(self.language or "en") if self.has("language") else to.language,
+            name=_new(self.name, to.name),
+            time_zone=_new(self.time_zone, to.time_zone),
+            language=_new(self.language, to.language) or "en",
         )
 
 
 class ModelIn(Body):
     """Any of a home's model settings."""
 
-    base_url: WebAddress = ""
+    base_url: WebAddress | None = None
     key: Annotated[str, Field(max_length=500, pattern=LINE)] | None = Field(default=None, repr=False)
-    model: Label = ""
-    daily_calls: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-    daily_tokens: Annotated[int, Field(ge=0, le=1_000_000_000_000)] = 0
+    model: Label | None = None
+    daily_calls: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    daily_tokens: Annotated[int, Field(ge=0, le=1_000_000_000_000)] | None = None
 
     def applied(self, to: ModelSettings) -> ModelSettings:
         """Return settings with those changed that were sent.
 
         A key belongs to its server: one that was kept is never shown to another address.
         """
-        base_url = self.base_url if self.has("base_url") else to.base_url
-        kept = to.key if base_url == to.base_url else ""
-        return replace(
-            to,
+        base_url = _new(self.base_url, to.base_url)
+        return ModelSettings(
             base_url=base_url,
-            key=kept if self.key is None else self.key,
-            model=self.model if self.has("model") else to.model,
-            daily_calls=self.daily_calls if self.has("daily_calls") else to.daily_calls,
-            daily_tokens=self.daily_tokens if self.has("daily_tokens") else to.daily_tokens,
+            key=_new(self.key, to.key if base_url == to.base_url else ""),
+            model=_new(self.model, to.model),
+            daily_calls=_new(self.daily_calls, to.daily_calls),
+            daily_tokens=_new(self.daily_tokens, to.daily_tokens),
         )
 
 
@@ -251,6 +245,10 @@ class EventsQuery(BaseModel):
             after=self.after,
             limit=limit,
         )
+
+
+def _new[T](sent: T | None, known: T) -> T:
+    return known if sent is None else sent
 
 
 def _polygon(points: Sequence[tuple[float, float]]) -> Polygon:
