@@ -12,7 +12,8 @@ from homeassistant import core, loader
 
 USED = (
     "ai_task camera conversation default_config ffmpeg generic google_translate hassio image "
-    "image_processing local_file met mobile_app mqtt openai_conversation radio_browser shopping_list zeroconf"
+    "image_processing infrared local_file met mobile_app mqtt openai_conversation radio_browser "
+    "radio_frequency shopping_list zeroconf"
 ).split()
 
 
