@@ -87,14 +87,14 @@ class Feeder:
         return await self._hass.async_add_executor_job(_to_jpeg, picture)
 
     def _say_failed(self, entity_id: str, err: Exception) -> None:
-        """Count a failure, and log the first."""
+        """Count a failure, and log the second in a row: one still more or less is no news."""
         self._failures += 1
-        if self._failures == 1:
+        if self._failures == 2:
             _LOGGER.warning("No stills of %s for the engine: %s", entity_id, err)
 
     def _say_fed(self, entity_id: str) -> None:
-        """Log the first success after a failure."""
-        if self._failures:
+        """Log the first success after failures that were logged."""
+        if self._failures >= 2:
             _LOGGER.info("Stills of %s go to the engine again", entity_id)
         self._failures = 0
 

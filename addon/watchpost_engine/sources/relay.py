@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import replace
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 STREAMS = frozenset({"rtsp", "rtsps", "http", "https"})
 PLAYLISTS = (".m3u8", ".m3u", ".mpd")
 """How the streams of cloud cameras end: they cost money, or battery, as long as they are watched."""
+
+
+PATIENCE, STILLS = 30.0, 5.0
+"""Stills that stay away for so many seconds, or so many intervals where that is longer, are missed."""
 
 
 class Resolver(Protocol):
@@ -50,12 +55,27 @@ class RelaySource:
 
     async def frames(self) -> AsyncGenerator[Frame]:
         """Yield what comes by either way."""
+        patience: float | None = max(PATIENCE, STILLS * self._camera.interval)
         address = await self._resolver.stream_address(self._camera)
         if address is not None and is_usable(address):
             self._source = self._open_stream(replace(self._camera, source=address))
+            patience = None  # a stream knows by itself when it stalls
         async with aclosing(self._source.frames()) as frames:
-            async for frame in frames:
+            while (frame := await _next(frames, patience)) is not None:
                 yield frame
+
+
+async def _next(frames: AsyncGenerator[Frame], patience: float | None) -> Frame | None:
+    """Return the next frame; None after the last.
+
+    Raises SourceError when none comes in time. Then Home Assistant is asked again: it may have restarted, and
+    the camera that gave nothing then may have a stream by now.
+    """
+    try:
+        async with asyncio.timeout(patience):
+            return await anext(frames, None)
+    except TimeoutError as err:
+        raise SourceError("timeout", "Home Assistant sends no stills") from err
 
 
 def is_usable(address: str) -> bool:
