@@ -130,12 +130,13 @@ def write_mp4(
     start: float = 0.0,
     fps: int = 10,
     gop: int = 10,
+    b_frames: int = 0,
     codec: Literal["libx264", "libx265"] = "libx264",
 ) -> Path:
-    """Write the scene as a camera's video, a key frame every `gop` frames, no B-frames; return the path."""
-    options = {"g": str(gop), "bf": "0", "preset": "ultrafast", "crf": "26"}
+    """Write the scene as a camera's video, a key frame every `gop` frames; return the path."""
+    options = {"g": str(gop), "bf": str(b_frames), "preset": "ultrafast", "crf": "26"}
     if codec == "libx265":
-        options["x265-params"] = f"log-level=none:keyint={gop}:min-keyint={gop}:bframes=0"
+        options["x265-params"] = f"log-level=none:keyint={gop}:min-keyint={gop}:bframes={b_frames}"
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=fps, options=options)
         stream.width, stream.height, stream.pix_fmt = scene.width, scene.height, "yuv420p"

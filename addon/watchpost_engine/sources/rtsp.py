@@ -31,7 +31,7 @@ BLIND = 60.0
 """Seconds of packets without a key frame."""
 
 LOOK = 1.0
-"""Seconds between two looks at how long it has been silent."""
+"""Seconds between two looks at how long it has been silent, at most."""
 
 FAREWELL = 0.3
 """Seconds the thread has for a polite end before the connection is cut."""
@@ -52,6 +52,7 @@ class RtspSource:
         self._grips = grips
         self._taps = taps
         self._patience = patience
+        self._look = min(LOOK, patience / 2)
         self._slot: Latest[Frame] = Latest()
 
     @property
@@ -65,7 +66,7 @@ class RtspSource:
         async with self._reading(peer) as stream:
             while True:
                 try:
-                    async with asyncio.timeout(LOOK):
+                    async with asyncio.timeout(self._look):
                         frame = await self._slot.take()
                 except TimeoutError:
                     self._check(stream)
@@ -74,7 +75,7 @@ class RtspSource:
 
     def _check(self, stream: Stream) -> None:
         """Raise SourceError when it has been silent, or of no use, for too long."""
-        if stream.silence() > self._patience + LOOK:
+        if stream.silence() > self._patience + self._look:
             raise SourceError("timeout")
         if stream.blindness() > BLIND + self._patience:
             raise SourceError("unsupported", f"no key frame in {BLIND:.0f} s")

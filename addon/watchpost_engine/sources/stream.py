@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import av
 import av.error
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from .base import PacketTap
 
 PROTOCOLS = "tcp,tls"
-"""All that RTSP over TCP is made of. Not in it: file, concat, http, udp and whatever else FFmpeg can open."""
+"""All that RTSP over TCP is made of. Not in it: file, concat, http and whatever else FFmpeg can open; nor
+rtsp, which a redirect would need: what we connect to is what the user typed.
+"""
 
 
 class Stream:
@@ -60,6 +62,8 @@ class Stream:
                     self._read(container)
         except av.error.FFmpegError as error:  # its text quotes the address
             code = code_of(error)
+        if code == "unsupported" and self.silence() >= self._patience:
+            code = "timeout"  # FFmpeg calls it invalid when nothing comes instead of an answer
         raise SourceError(code)
 
     def _open(self) -> av.container.InputContainer:
@@ -77,6 +81,8 @@ class Stream:
         if not container.streams.video:
             raise SourceError("unsupported", "a stream without video")
         video = container.streams.video[0]
+        if cast("object | None", video.codec_context) is None:  # PyAV's types do not know of this
+            raise SourceError("unsupported", "a codec that cannot be decoded")
         video.codec_context.thread_count = 1
         video.codec_context.skip_frame = "NONKEY"
         for packet in container.demux(video):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 
 import pytest
@@ -36,10 +36,22 @@ async def failure(source: Source) -> SourceError:
     """What a source ends with, whatever it gives before."""
     async with asyncio.timeout(PATIENCE):
         with pytest.raises(SourceError) as caught:
-            async with aclosing(source.frames()) as stream:
-                async for _ in stream:
-                    pass
+            await exhaust(source)
     return caught.value
+
+
+async def exhaust(source: Source) -> None:
+    """Take frames until it ends."""
+    async with aclosing(source.frames()) as stream:
+        async for _ in stream:
+            pass
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():  # noqa: ASYNC110 -- nobody tells of it
+            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

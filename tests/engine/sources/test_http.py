@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession, encode_basic_auth, web
 
 from tests.engine.sources.conftest import Serve
-from tests.engine.sources.taking import camera, take, watching
+from tests.engine.sources.taking import camera, eventually, take, watching
 from tests.fakes.scene import Scene
 from watchpost_engine.sources.http import HttpSource
 
@@ -111,8 +111,7 @@ async def test_who_is_slow_gets_the_newest(serve: Serve, session: ClientSession,
     assert (await anext(frames)).picture.jpeg() == pictures[0]
     taken.set()
     await sent.wait()
-    while source.replaced < 2:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: source.replaced == 2)
     assert (await anext(frames)).picture.jpeg() == pictures[3]
     await frames.aclose()
 
