@@ -7,7 +7,7 @@ from pathlib import Path
 
 import av
 import cv2
-import simplejpeg  # type: ignore[import-untyped]
+import simplejpeg
 
 from tests.fakes.scene import Scene
 from tests.fakes.scene_things import Image
@@ -52,6 +52,6 @@ def _video(path: Path, fps: float) -> Iterator[bytes]:
     with av.open(str(path)) as container:
         due = 0.0
         for frame in container.decode(video=0):
-            if frame.time is not None and frame.time >= due:
+            if frame.time >= due:
                 due = frame.time + 1 / fps - 0.001
                 yield simplejpeg.encode_jpeg(frame.to_ndarray(format="bgr24"), 85, "BGR")

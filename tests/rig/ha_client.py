@@ -87,8 +87,10 @@ class Ha:
     ) -> dict[str, Any]:
         """Wait until an entity's state fits, and return it. Raises TimeoutError that says how it is."""
         async with self.listen("subscribe_events", event_type="state_changed") as changes:
-            states = await self.ws("get_states")
-            seen = next((state for state in states if state["entity_id"] == entity_id), None)
+            states: list[dict[str, Any]] = await self.ws("get_states")
+            seen: dict[str, Any] | None = next(
+                (state for state in states if state["entity_id"] == entity_id), None
+            )
             try:
                 async with asyncio.timeout(seconds):
                     while not (seen and fits(seen)):
@@ -105,7 +107,10 @@ class Ha:
         await self.ws("call_service", domain=domain, service=name, service_data=data, target=target)
 
     async def flow(self, handler: str, *steps: dict[str, Any] | str) -> dict[str, Any]:
-        """Run a config flow, answering its forms. A string is a choice in a menu, skipped where there is none."""
+        """Run a config flow, answering its forms.
+
+        A string is a choice in a menu, skipped where there is none.
+        """
         return await self.answer(FLOW, await self.rest("POST", FLOW, json={"handler": handler}), *steps)
 
     async def subentry_flow(
@@ -131,7 +136,7 @@ class Ha:
         socket = await self._open()
         answer = self._results[number] = asyncio.get_running_loop().create_future()
         await socket.send_json({"id": number, "type": kind, **fields})
-        result = await answer
+        result: dict[str, Any] = await answer
         if not result["success"]:
             raise HaError(f"{kind}: {result['error']}")
         return result

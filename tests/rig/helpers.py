@@ -20,7 +20,7 @@ class ModelStandIn(Program):
         """Take a free port."""
         port = free_port()
         self.url = f"http://127.0.0.1:{port}/v1"
-        command = [python("engine"), "-m", "tests.fakes.model_server", str(port)]
+        command: list[str | Path] = [python("engine"), "-m", "tests.fakes.model_server", str(port)]
         super().__init__(
             "the stand-in for a model", command, log=logs / "model.log", ready=lambda: answers(port)
         )
@@ -33,7 +33,7 @@ class RtspCamera(Program):
         """Take a free port."""
         port = free_port()
         self.url = f"rtsp://127.0.0.1:{port}/driveway"
-        command = [python("engine"), "-m", "tests.rig.rtsp_camera", videos, str(port)]
+        command: list[str | Path] = [python("engine"), "-m", "tests.rig.rtsp_camera", videos, str(port)]
         super().__init__("the RTSP camera", command, log=logs / "rtsp.log", ready=lambda: answers(port))
 
 
@@ -50,7 +50,14 @@ class PushCamera(Program):
 
     def __init__(self, device: Device, logs: Path, *, fps: float = 5.0, footage: Path | None = None) -> None:
         """Push to the address, with the key, that the device was given."""
-        command = [python("engine"), "-m", "tests.rig.push_camera", device.url, "--fps", str(fps)]
+        command: list[str | Path] = [
+            python("engine"),
+            "-m",
+            "tests.rig.push_camera",
+            device.url,
+            "--fps",
+            str(fps),
+        ]
         command += ["--footage", footage] if footage else []
         log = logs / "push.log"
         super().__init__(
@@ -59,11 +66,9 @@ class PushCamera(Program):
 
     def receipts(self) -> list[Receipt]:
         """Return all pictures that were taken in so far."""
-        found = []
-        for line in self.log.read_text().splitlines():
-            if line.startswith("{") and line.endswith("}") and (said := json.loads(line))["status"] == 202:
-                found.append(Receipt(sent=said["sent"], answered=said["answered"]))
-        return found
+        lines = self.log.read_text().splitlines()
+        said = [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        return [Receipt(sent=one["sent"], answered=one["answered"]) for one in said if one["status"] == 202]
 
     async def _pushing(self) -> bool:
         return bool(self.receipts())

@@ -1,4 +1,4 @@
-"""What a person sets up in Home Assistant, done through the same flows that the person would click through."""
+"""What a person sets up in Home Assistant, done through the flows that the person would click through."""
 
 from __future__ import annotations
 

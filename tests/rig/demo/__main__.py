@@ -28,8 +28,9 @@ LOOK = """
   Everything lies in {folder}.
   Ctrl-C ends it.
 """
-YARD = """Front yard: after 12 s somebody leaves a parcel at the door. Watch the live picture, then the words and
-  the pictures before and after. Later somebody just passes, the parcel is taken in, the bin goes out, a car visits."""
+YARD = """In the front yard, somebody is leaving a parcel at the door. Watch the live picture, then the words
+  and the picture before and after. Later somebody just passes, the parcel is taken in, the bin goes out, a
+  car visits; in the driveway the same happens a minute apart."""
 YOURS = "What changes in front of the camera is described here, with a picture before and after."
 
 

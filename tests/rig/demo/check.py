@@ -51,7 +51,8 @@ async def check(stage: Stage) -> list[str]:
     if stage.push:
         receipt = _cause(stage.push.receipts(), opened_at)
         lines.append(
-            f"from picture sent to event in Home Assistant: {1000 * (seen.opened[event_id] - receipt.sent):.0f} ms"
+            "from picture sent to event in Home Assistant:"
+            f" {1000 * (seen.opened[event_id] - receipt.sent):.0f} ms"
             f" (in words after {seen.described[event_id] - receipt.sent:.1f} s)"
         )
     return lines

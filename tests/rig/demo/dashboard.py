@@ -45,7 +45,7 @@ def _section(name: str, entities: dict[str, str]) -> dict[str, Any]:
             _tile(entities["binary_sensor.activity"], "Activity"),
             _tile(entities["sensor.changes_today"], "Changes today"),
             _tile(entities["switch.watching"], "Watching", features=[{"type": "toggle"}]),
-            _tile(entities["button.look"], "Look now", features=[{"type": "button"}]),
+            _tile(entities["button.look"], "Look now", hide_state=True, features=[{"type": "button"}]),
             {"type": "logbook", "target": {"entity_id": [entities["event.event"]]}, "hours_to_show": 1},
         ],
     }

@@ -64,7 +64,7 @@ async def stage(options: Options, folder: Path) -> AsyncIterator[Stage]:
         model = None if options.model else ModelStandIn(logs)
         rtsp = None if options.camera else RtspCamera(logs)
         steps.say("starting the engine, Home Assistant and what they need (10 s to a minute)")
-        programs = [program for program in (engine, home, model, rtsp) if program]
+        programs: list[Program] = [program for program in (engine, home, model, rtsp) if program]
         await _start(stack, programs)
         steps.say(f"engine: {engine.url}")
         steps.say(f"Home Assistant: {home.url}")
