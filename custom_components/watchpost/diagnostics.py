@@ -10,13 +10,27 @@ from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import AnyDeviceEntry
+from homeassistant.helpers.json import json_dumps
+from homeassistant.util.json import json_loads_object
 from yarl import URL
 
 from .cameras import camera_id, camera_subentries
 from .const import CONF_TOPIC
 from .coordinator import WatchpostConfigEntry
+from .messages import Camera, System
 
-REDACT = {"address", "base_url", "detail", "device_url", "source", CONF_TOKEN, CONF_TOPIC}
+REDACT = {
+    "address",
+    "base_url",
+    "detail",
+    "device_url",
+    "prompt",
+    "source",
+    "summary",
+    CONF_TOKEN,
+    CONF_TOPIC,
+}
+"""What happens at a home is nobody's business either."""
 
 
 async def async_get_config_entry_diagnostics(
@@ -50,12 +64,18 @@ async def async_get_device_diagnostics(
 
 
 def _engine(entry: WatchpostConfigEntry) -> dict[str, Any]:
-    return async_redact_data(asdict(entry.runtime_data.state.system), REDACT)
+    return _redacted(entry.runtime_data.state.system)
 
 
 def _cameras(entry: WatchpostConfigEntry, ids: set[str]) -> list[dict[str, Any]]:
     cameras = entry.runtime_data.state.cameras
-    return [async_redact_data(asdict(cameras[known]), REDACT) for known in sorted(ids & cameras.keys())]
+    return [_redacted(cameras[known]) for known in sorted(ids & cameras.keys())]
+
+
+def _redacted(noun: Camera | System) -> dict[str, Any]:
+    # As JSON first: what is in a tuple would not be redacted.
+    plain: dict[str, Any] = json_loads_object(json_dumps(asdict(noun)))
+    return async_redact_data(plain, REDACT)
 
 
 def _without_login(entry: WatchpostConfigEntry) -> str:

@@ -7,6 +7,9 @@ from .messages import Event
 
 PICTURE_URL = f"/api/{DOMAIN}/event/{{entry_id}}/{{event_id}}/{{role}}.jpg"
 
+LONGEST_WORD = 40
+"""Characters; where nothing ends within so many, a cut goes through a word."""
+
 
 def summary_of(event: Event, longest: int | None = None) -> str | None:
     """Return the words for an event, cut at a word when they are too long; None when there are none."""
@@ -15,9 +18,9 @@ def summary_of(event: Event, longest: int | None = None) -> str | None:
     summary = event.analysis.summary
     if longest is None or len(summary) <= longest:
         return summary
-    start, _, _ = summary[:longest].rpartition(" ")
     # Not every language puts spaces between its words.
-    return f"{start or summary[: longest - 1]}…"
+    end = summary.rfind(" ", longest - LONGEST_WORD, longest)
+    return summary[: end if end > 0 else longest - 1] + "…"
 
 
 def picture_path(entry_id: str, event_id: str, role: str) -> str:

@@ -145,7 +145,7 @@ class FakeEngine:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
         call = (request.method, request.path)
-        self.calls.append(call)
+        await self._note(lambda: self.calls.append(call))
         if call in self.hangs:
             await self._gone.wait()
         if call in self.garbage:

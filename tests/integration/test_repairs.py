@@ -1,0 +1,96 @@
+"""Issues come with a problem, and go with it."""
+
+from __future__ import annotations
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from tests.fakes.engine import FakeEngine
+
+from .conftest import Settle
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "fixable"),
+    [
+        ("disk_full", "disk_full", False),
+        ("model_unreachable", "model_not_working", True),
+        ("model_unauthorized", "model_not_working", True),
+    ],
+)
+async def test_from_problem_to_issue_and_back(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    issue_registry: ir.IssueRegistry,
+    code: str,
+    key: str,
+    fixable: bool,
+) -> None:
+    await engine.change_system(problems=[{"code": code, "detail": "api.example.org"}])
+    await settle(lambda: issue_registry.issues)
+    (issue,) = issue_registry.issues.values()
+    assert (issue.translation_key, issue.is_fixable) == (key, fixable)
+    assert issue.translation_placeholders == {
+        "engine": "Watchpost",
+        "code": code,
+        "detail": "api.example.org",
+    }
+    await engine.change_system(problems=[])
+    await settle(lambda: not issue_registry.issues)
+
+
+async def test_a_problem_that_was_there_before(
+    hass: HomeAssistant, engine: FakeEngine, entry: MockConfigEntry, issue_registry: ir.IssueRegistry
+) -> None:
+    engine.system["problems"] = [{"code": "disk_full", "detail": ""}, {"code": "budget_spent", "detail": ""}]
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert [issue.translation_key for issue in issue_registry.issues.values()] == ["disk_full"]
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_solved_while_away(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    await engine.change_system(problems=[{"code": "disk_full", "detail": ""}])
+    await settle(lambda: issue_registry.issues)
+    engine.system["problems"] = []
+    await engine.drop()
+    await settle(lambda: not issue_registry.issues)
+
+
+async def test_the_way_to_the_models(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    issue_registry: ir.IssueRegistry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    assert await async_setup_component(hass, "repairs", {})
+    await engine.change_system(problems=[{"code": "model_unauthorized", "detail": ""}])
+    await settle(lambda: issue_registry.issues)
+    (issue,) = issue_registry.issues.values()
+    client = await hass_client()
+    answer = await client.post(
+        "/api/repairs/issues/fix", json={"handler": "watchpost", "issue_id": issue.issue_id}
+    )
+    form = await answer.json()
+    assert (form["type"], form["step_id"]) == ("form", "confirm")
+    answer = await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
+    result = await answer.json()
+    assert (result["type"], result["reason"]) == ("abort", "models_opened")
+    kind, flow_id = result["next_flow"]
+    assert kind == "options_flow"
+    assert [flow["flow_id"] for flow in hass.config_entries.options.async_progress()] == [flow_id]
+    # Looking there fixes nothing yet.
+    assert issue_registry.issues
