@@ -13,6 +13,9 @@ from ..const import CONF_CAMERA_ID, KIND_ENTITY, KIND_MQTT, KIND_PUSH, KIND_STRE
 from .camera_form import FieldError, TypedCamera, camera_schema, read_camera
 from .camera_key import KeySteps
 
+NO_BROKER = ("", "none")
+"""How an engine says that it has none."""
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -53,6 +56,8 @@ class AddSteps(KeySteps):
         self.begin()
         if user_input is not None:
             try:
+                if kind == KIND_MQTT and self.state.system.broker in NO_BROKER:
+                    raise FieldError("base", "no_broker")
                 typed = read_camera(self.hass, kind, user_input, {}, self.others())
                 await self._async_take(kind, typed)
             except FieldError as err:

@@ -10,6 +10,7 @@ from homeassistant.util import slugify
 
 from ..client import EngineClient, EngineError
 from ..const import CONF_CAMERA_ID, CONF_INTERVAL, CONF_KIND
+from ..state import EngineState
 from ..wanted import wanted_camera
 from .answers import reason_of
 from .camera_form import TypedCamera
@@ -29,6 +30,12 @@ class CameraSteps(ConfigSubentryFlow):
         """Return the connection to the engine."""
         client: EngineClient = self._get_entry().runtime_data.client
         return client
+
+    @property
+    def state(self) -> EngineState:
+        """Return how the engine is."""
+        state: EngineState = self._get_entry().runtime_data.state
+        return state
 
     def begin(self) -> None:
         """Forget what the last try said."""

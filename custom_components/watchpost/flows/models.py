@@ -99,15 +99,15 @@ class ModelSteps(OptionsFlow):
             await self.client.put_home(language=language)
 
     def _settings(self, typed: Mapping[str, Any]) -> dict[str, str | int]:
-        """Return what the engine takes. Without a key it keeps its own, but not for another server."""
-        base_url = typed.get(CONF_BASE_URL, "").strip()
+        """Return what the engine takes. Without a key it keeps its own, but not for another address."""
+        base_url = typed.get(CONF_BASE_URL, "").strip().rstrip("/")
         settings: dict[str, str | int] = {
             CONF_BASE_URL: base_url,
             CONF_MODEL: typed.get(CONF_MODEL, "").strip(),
             CONF_DAILY_CALLS: int(typed[CONF_DAILY_CALLS]),
             CONF_DAILY_TOKENS: int(typed[CONF_DAILY_TOKENS]),
         }
-        if self._key is not None or _server(base_url) != _server(self._base_url):
+        if self._key is not None or base_url != self._base_url:
             settings[CONF_KEY] = self._key or ""
         return settings
 
@@ -133,8 +133,3 @@ class ModelSteps(OptionsFlow):
             errors=errors,
             description_placeholders={"detail": detail},
         )
-
-
-def _server(base_url: str) -> str:
-    """Return what two addresses of the same server have in common."""
-    return "/".join(base_url.split("/")[:3]).lower()

@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.watchpost.const import DOMAIN
 from tests.fakes.engine import FakeEngine
+from tests.integration.conftest import Settle
 from tests.integration.real_camera import BrandCamera, async_add_camera
 
 from .form import Form
@@ -88,6 +89,18 @@ async def test_mqtt(engine: FakeEngine, loaded: MockConfigEntry, form: Form) -> 
     await form.submit({"name": "Yard", "topic": "cams/yard"})
     assert only(loaded).data == {"camera_id": "yard", "kind": "mqtt", "interval": 1.0, "topic": "cams/yard"}
     assert engine.wanted[1]["source"] == "mqtt://cams/yard"
+
+
+@pytest.mark.parametrize("broker", ["", "none"])
+async def test_mqtt_without_a_broker(
+    engine: FakeEngine, loaded: MockConfigEntry, form: Form, settle: Settle, broker: str
+) -> None:
+    """An engine without a broker could never hear the camera."""
+    await engine.change_system(broker=broker)
+    await settle(lambda: loaded.runtime_data.state.system.broker == broker)
+    page = await add(form, "mqtt", {"name": "Yard", "topic": "cams/yard"})
+    assert page["errors"] == {"base": "no_broker"}
+    assert engine.cameras == {}
 
 
 async def test_entity(engine: FakeEngine, loaded: MockConfigEntry, form: Form, garage: BrandCamera) -> None:
