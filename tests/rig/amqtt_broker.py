@@ -8,9 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from amqtt.broker import Broker  # type: ignore[import-not-found]
-from pwdlib import PasswordHash  # type: ignore[import-not-found]
-from pwdlib.hashers.argon2 import Argon2Hasher  # type: ignore[import-not-found]
+from amqtt.broker import Broker
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 
 async def main(port: str, user: str, password: str) -> None:

@@ -43,11 +43,10 @@ async def broker(folder: Path, logs: Path) -> AsyncIterator[Broker]:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     program = mosquitto()
+    command: list[str | Path] = [python("broker"), "-m", "tests.rig.amqtt_broker", str(port), USER, PASSWORD]
+    kind, protocol = "amqtt", "3.1.1"
     if program:
         kind, protocol, command = "Mosquitto", "5", [program, "-c", _configure(folder, port)]
-    else:
-        kind, protocol = "amqtt", "3.1.1"
-        command = [python("broker"), "-m", "tests.rig.amqtt_broker", str(port), USER, PASSWORD]
     running = Program("the broker", command, log=logs / "broker.log", ready=lambda: answers(port))
     async with running:
         yield Broker(port=port, kind=kind, program=running, protocol=protocol)
