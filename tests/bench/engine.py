@@ -1,26 +1,19 @@
-"""A real engine in a process of its own, and its owner."""
+"""A real engine in a process of its own, as its owner sees it."""
 
 from __future__ import annotations
 
 import asyncio
-import socket
-import sys
-from collections.abc import AsyncIterator, Collection
+import json
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from tests.bench.process import HERE, Measured, running
 from tests.bench.pusher import Sender
-from watchpost_engine.households import token_on_disk
-from watchpost_engine.model.token import Scope
-from watchpost_engine.settings import read_settings
-
-PATIENCE = 30.0
-"""Seconds for anything to become as it should be."""
+from tests.rig.engine import Engine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,37 +23,49 @@ class Counted:
     judged: int
     replaced: int
 
+    def since(self, before: Counted) -> Counted:
+        """Return what was added."""
+        return Counted(judged=self.judged - before.judged, replaced=self.replaced - before.replaced)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engine:
-    """A running engine, seen from outside."""
 
-    port: int
-    token: str = field(repr=False)
-    process: Measured
-    session: aiohttp.ClientSession
+class Owner:
+    """Has cameras at an engine."""
+
+    def __init__(self, program: Engine, session: aiohttp.ClientSession) -> None:
+        self.program = program
+        self._session = session
 
     async def call(self, method: str, path: str, body: object = None) -> Any:
-        """Make a call of the contract as the home's owner. Raises aiohttp.ClientResponseError."""
-        url = f"http://127.0.0.1:{self.port}{path}"
-        async with self.session.request(method, url, json=body, raise_for_status=True) as answer:
-            return await answer.json() if answer.content_type == "application/json" else None
+        """Make a call of the contract. Raises aiohttp.ClientResponseError."""
+        url = self.program.url + path
+        headers = {"Authorization": f"Bearer {self.program.token}"}
+        async with self._session.request(
+            method, url, json=body, headers=headers, raise_for_status=True
+        ) as answer:
+            return json.loads(await answer.read() or b"null")
 
-    async def add_pushing(self, number: int, *, watching: bool = True) -> list[Sender]:
-        """Want so many cameras that push, watched or not, and return them with their keys."""
+    async def want(self, camera_id: str, source: str, **settings: Any) -> None:
+        """Want a camera."""
+        wish = {"owner": "bench", "name": camera_id, "source": source, "interval": 1.0, "settings": settings}
+        await self.call("PUT", f"/v1/cameras/{camera_id}", wish)
+
+    async def want_pushing(self, number: int, **settings: Any) -> list[Sender]:
+        """Want so many cameras that push, and return them with their keys."""
         senders = []
         for index in range(number):
-            wish = {"owner": "bench", "name": f"Camera {index}", "source": "push:", "interval": 1.0}
             camera_id = f"camera_{index}"
-            path = f"/v1/cameras/{camera_id}"
-            await self.call("PUT", path, {**wish, "settings": {"watching": watching}})
-            key = (await self.call("POST", f"{path}/key"))["key"]
+            await self.want(camera_id, "push:", **settings)
+            key = (await self.call("POST", f"/v1/cameras/{camera_id}/key"))["key"]
             senders.append(Sender(camera_id=camera_id, key=key))
         return senders
 
+    async def statuses(self) -> list[dict[str, Any]]:
+        """Return what all cameras say of themselves."""
+        return [camera["status"] for camera in (await self.call("GET", "/v1/cameras"))["cameras"]]
+
     async def counted(self) -> Counted:
         """Add up what the cameras say."""
-        statuses = [camera["status"] for camera in (await self.call("GET", "/v1/cameras"))["cameras"]]
+        statuses = await self.statuses()
         return Counted(
             judged=sum(status["frames_seen"] for status in statuses),
             replaced=sum(status["frames_replaced"] for status in statuses),
@@ -77,38 +82,7 @@ class Engine:
 
 
 @asynccontextmanager
-async def engine(folder: Path, cores: Collection[int] = HERE) -> AsyncIterator[Engine]:
-    """Run an engine on a folder of its own and on these cores."""
-    folder.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    environment = {
-        "WATCHPOST_DATA": str(folder),
-        "WATCHPOST_HOST": "127.0.0.1",
-        "WATCHPOST_PORT": str(port),
-        "WATCHPOST_ANNOUNCE": "no",
-    }
-    token = await token_on_disk(read_settings(environment), Scope.HOME, "Home", "bench")
-    command = str(Path(sys.executable).with_name("watchpost-engine")), "serve"
-    log = folder / "engine.log"
-    async with (
-        running(*command, cores=cores, environment=environment, log=log) as process,
-        aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as session,
-    ):
-        one = Engine(port=port, token=token, process=process, session=session)
-        await _up(one)
-        yield one
-
-
-async def _up(one: Engine) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            try:
-                return await one.call("GET", "/health")
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.1)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+async def engine(folder: Path) -> AsyncIterator[Owner]:
+    """Run an engine on a folder of its own."""
+    async with Engine(folder / "data", folder) as program, aiohttp.ClientSession() as session:
+        yield Owner(program, session)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.engine import Engine, engine
+from tests.bench.engine import Owner, engine
 from tests.bench.pictures import stills
-from tests.bench.process import SERVER, Measured, module, running
-from tests.bench.pusher import Judged, Pictures, Pusher, Sender
+from tests.bench.process import MEASURED, Server, cpu, keep_on
+from tests.bench.pusher import Judged, Pictures, Pusher, Round
 from tests.bench.report import Line, middle, shake
 
 ROUNDS, SECONDS = 7, 4.0
@@ -21,64 +19,66 @@ CONNECTIONS = 6
 
 @dataclass(slots=True, kw_only=True)
 class Contender:
-    """A server that takes pushes."""
+    """A server that takes pushes, on a core that it shares with nothing of ours."""
 
-    process: Measured
+    pid: int
     pusher: Pusher
-    judge: Engine | None = None
+    judge: Owner | None = None
     """Who has to have judged every picture before a round is over."""
 
     rates: list[float] = field(default_factory=list)
-    """Pushes per second of each round."""
+    """Pushes per second by the clock."""
 
     costs: list[float] = field(default_factory=list)
-    """Milliseconds of its core for each push."""
+    """Seconds of the core for each push: neighbours on the machine cannot stretch them."""
 
     busy: list[float] = field(default_factory=list)
-    """Share of its core that it used."""
+    """Share of the core that it got."""
 
     faults: list[str] = field(default_factory=list)
 
     async def run(self, seconds: float = SECONDS) -> None:
         """Push for one round."""
-        before = None if self.judge is None else await self.judge.settled()
-        cpu = self.process.cpu
-        judged = (
-            None if self.judge is None else Judged(self.judge.port, self.judge.token, self.pusher.senders)
-        )
-        done = await asyncio.to_thread(self.pusher.push, seconds, CONNECTIONS, judged)
-        used = self.process.cpu - cpu
+        used = cpu(self.pid)
+        done = await self._push_and_judge(seconds) if self.judge else await self._push(seconds)
+        used = cpu(self.pid) - used
         self.rates.append(done.accepted / done.seconds)
-        self.costs.append(used / done.accepted * 1000)
+        self.costs.append(used / done.accepted)
         self.busy.append(used / done.seconds)
         if done.refused:
             self.faults.append(f"{len(done.refused)} pushes refused, such as {done.refused[0]!r}")
-        if self.judge is not None and before is not None:
-            after = await self.judge.settled()
-            count, replaced = after.judged - before.judged, after.replaced - before.replaced
-            if count != done.accepted or replaced:
-                self.faults.append(f"of {done.accepted} accepted {count} were judged, {replaced} replaced")
 
     async def warm_up(self) -> None:
         """Push for a moment without counting."""
         await self.run(2.0)
         self.rates, self.costs, self.busy = [], [], []
 
+    async def _push(self, seconds: float, judged: Judged | None = None) -> Round:
+        return await asyncio.to_thread(self.pusher.push, seconds, CONNECTIONS, judged)
 
-@asynccontextmanager
-async def rival(what: str, senders: list[Sender], pictures: Pictures) -> AsyncIterator[Contender]:
-    """Run a bare handler."""
-    async with running(*module("tests.bench.rival", what), cores=SERVER) as process:
-        yield Contender(process=process, pusher=Pusher(int(await process.hear()), senders, pictures))
+    async def _push_and_judge(self, seconds: float) -> Round:
+        assert self.judge is not None
+        before = await self.judge.counted()
+        judged = Judged(self.judge.program, self.pusher.senders)
+        done = await self._push(seconds, judged)
+        judged.close()
+        count = (await self.judge.settled()).since(before)
+        if count.judged != done.accepted or count.replaced:
+            self.faults.append(f"of {done.accepted} accepted: {count}")
+        return done
 
 
 async def measure(folder: Path) -> list[Line]:
     """Measure both figures, with rounds of ours and of the rival's in turn."""
     pictures = Pictures(await asyncio.to_thread(stills, PICTURES))
-    judged = await compare("pushes judged", folder / "judged", pictures, cameras=128, target=0.7)
-    # So many cameras that none is over the pace that a door allows one.
-    alone = await compare("door alone", folder / "door", pictures, cameras=320, target=0.5, watching=False)
-    pictures.close()
+    try:
+        judged = await compare("pushes, all judged", folder / "judged", pictures, cameras=128, target=0.7)
+        # So many cameras that none is over the pace that a door allows one.
+        alone = await compare(
+            "door alone", folder / "door", pictures, cameras=320, target=0.5, watching=False
+        )
+    finally:
+        pictures.close()
     return [judged, alone]
 
 
@@ -86,16 +86,27 @@ async def compare(
     what: str, folder: Path, pictures: Pictures, *, cameras: int, target: float, watching: bool = True
 ) -> Line:
     """Measure an engine, watching or only taking, against a bare handler that decodes or only takes."""
-    async with engine(folder, SERVER) as one:
-        senders = await one.add_pushing(cameras, watching=watching)
-        pusher = Pusher(one.port, senders, pictures)
-        ours = Contender(process=one.process, pusher=pusher, judge=one if watching else None)
-        async with rival("decode" if watching else "take", senders, pictures) as theirs:
-            await theirs.warm_up()
-            await ours.warm_up()
-            for _ in range(ROUNDS):
-                await theirs.run()
-                await ours.run()
+    other = Server("tests.bench.rival", "decode" if watching else "take", log=folder / "rival.log")
+    async with engine(folder) as owner, other:
+        senders = await owner.want_pushing(cameras, watching=watching)
+        for program in (owner.program, other):
+            keep_on(program.pid, MEASURED)
+        ours = Contender(
+            pid=owner.program.pid,
+            pusher=Pusher(owner.program.port, senders, pictures),
+            judge=owner if watching else None,
+        )
+        theirs = Contender(pid=other.pid, pusher=Pusher(other.port, senders, pictures))
+        for contender in (theirs, ours):
+            await contender.warm_up()
+        for _ in range(ROUNDS):
+            await theirs.run()
+            await ours.run()
+    return judge(what, target, ours, theirs, f"{pictures.sizes[0] // 1024} KiB a picture, {cameras} cameras")
+
+
+def judge(what: str, target: float, ours: Contender, theirs: Contender, setting: str) -> Line:
+    """Hold one server against the other."""
     ratios = [its / mine for mine, its in zip(ours.costs, theirs.costs, strict=True)]
     by_clock = [mine / its for mine, its in zip(ours.rates, theirs.rates, strict=True)]
     return Line(
@@ -104,13 +115,12 @@ async def compare(
         target=target,
         at_most=False,
         shake=shake(ratios),
-        rival=f"{1000 / middle(ours.costs):.0f} to {1000 / middle(theirs.costs):.0f} a second of core time",
+        rival=f"{1 / middle(ours.costs):.0f} to {1 / middle(theirs.costs):.0f} per second of a core",
         notes=(
-            f"{pictures.sizes[0] // 1024} KiB a picture, {cameras} cameras, {CONNECTIONS} connections,"
-            f" {ROUNDS} rounds of {SECONDS:g} s",
-            f"by the clock: {middle(ours.rates):.0f}/s to {middle(theirs.rates):.0f}/s,"
-            f" ratio {middle(by_clock):.2f} ±{shake(by_clock):.0%}",
-            f"share of the core that was to be had: {middle(ours.busy):.0%} and {middle(theirs.busy):.0%}",
+            f"{setting}, {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS:g} s",
+            f"by the clock {middle(ours.rates):.0f}/s to {middle(theirs.rates):.0f}/s: "
+            f"{middle(by_clock):.2f} ±{shake(by_clock):.0%}; "
+            f"they got {middle(ours.busy):.0%} and {middle(theirs.busy):.0%} of the core",
         ),
         faults=tuple(ours.faults + theirs.faults),
     )

@@ -13,10 +13,12 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tests.rig.engine import Engine
+
 BUFFER = 512 * 1024
 """Bytes that a connection can hold on its way: a whole picture."""
 
-LOOK_AGAIN = 0.01
+LOOK_AGAIN = 0.03
 """Seconds between two questions how far the engine is."""
 
 PATIENCE = 30.0
@@ -104,9 +106,9 @@ class Connection:
 class Judged:
     """Asks an engine how many pictures of a camera it has judged."""
 
-    def __init__(self, port: int, token: str, senders: Sequence[Sender]) -> None:
-        self._connection = Connection(port)
-        self._token = token
+    def __init__(self, engine: Engine, senders: Sequence[Sender]) -> None:
+        self._connection = Connection(engine.port)
+        self._token = engine.token
         self._senders = senders
 
     def close(self) -> None:

@@ -1,11 +1,10 @@
 """The least that a server can do with a pushed picture: take it, and with `decode` look at it once.
 
-python -m tests.bench.rival take|decode
+python -m tests.bench.rival take|decode PORT
 """
 
 from __future__ import annotations
 
-import asyncio
 import sys
 
 import simplejpeg  # type: ignore[import-untyped]
@@ -25,17 +24,12 @@ async def decode(request: web.Request) -> web.Response:
     return web.Response(status=202)
 
 
-async def main(what: str) -> None:
+def main(what: str, port: str) -> None:
     """Serve until stopped."""
     app = web.Application(client_max_size=16 * 1024 * 1024)
     app.router.add_post("/v1/frames", {"take": take, "decode": decode}[what])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    sys.stdout.write(f"{runner.addresses[0][1]}\n")
-    sys.stdout.flush()
-    await asyncio.Event().wait()
+    web.run_app(app, host="127.0.0.1", port=int(port), access_log=None, print=None)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    main(*sys.argv[1:])
