@@ -45,6 +45,7 @@ class Link:
         self._broker = broker
         self._client: Client | None = None
         self._slots: dict[str, set[Latest[bytes]]] = {}
+        self._subscribed: set[str] = set()
         self._turn = asyncio.Lock()
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._ready.add_done_callback(lambda ready: ready.exception())  # seen, whoever waits for it or not
@@ -54,6 +55,11 @@ class Link:
     def alive(self) -> bool:
         """Whether it can still be used."""
         return not self._task.done() and not self._task.cancelling()
+
+    @property
+    def topics(self) -> int:
+        """How many topics are subscribed to."""
+        return len(self._subscribed)
 
     async def open(self, topic: str, slot: Latest[bytes]) -> None:
         """Subscribe, and put what comes into the slot. Raises SourceError."""
@@ -75,6 +81,7 @@ class Link:
             raise SourceError("timeout", "the broker does not answer") from None
         if any(not isinstance(answer, int) and answer.is_failure for answer in answers):
             raise SourceError("refused", "the broker does not allow this topic")
+        self._subscribed.add(topic)
 
     async def close(self, topic: str, slot: Latest[bytes]) -> None:
         """Stop putting into the slot; with the last one, the connection ends."""
@@ -91,6 +98,7 @@ class Link:
     async def _unsubscribe(self, topic: str) -> None:
         async with self._turn:
             if topic not in self._slots and self._client is not None:
+                self._subscribed.discard(topic)
                 with suppress(MqttError):  # it has gone by itself
                     await self._client.unsubscribe(topic, timeout=1.0)
 
@@ -108,6 +116,7 @@ class Link:
                 failure = SourceError(code_of(error), "MQTT broker")
         finally:
             self._client = None
+            self._subscribed.clear()
             self._end(failure)
 
     @asynccontextmanager
@@ -130,6 +139,10 @@ class Link:
                 with suppress(MqttError):
                     await entering
                 raise
+            except MqttError as error:
+                if is_timeout(error):
+                    await hang_up(client)
+                raise
             yield client
 
     def _hand_out(self, topic: str, payload: object) -> None:
@@ -150,4 +163,16 @@ def code_of(error: MqttError) -> str:
     if isinstance(error, MqttCodeError):
         reason = error.rc if isinstance(error.rc, int) else getattr(error.rc, "value", 0)
         return "refused" if reason in REFUSALS else "unreachable"
-    return "timeout" if "timed out" in str(error) else "unreachable"
+    return "timeout" if is_timeout(error) else "unreachable"
+
+
+def is_timeout(error: MqttError) -> bool:
+    """Whether the broker took the connection and was silent."""
+    return not isinstance(error, MqttCodeError) and "timed out" in str(error)
+
+
+async def hang_up(client: Client) -> None:
+    """Close the connection that aiomqtt leaves open when it waited in vain for the broker's welcome."""
+    client.timeout = 0.0
+    with suppress(MqttError):  # it waits for a farewell, too
+        await client.__aexit__(None, None, None)

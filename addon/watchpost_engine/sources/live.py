@@ -44,7 +44,7 @@ class Live:
             return
         try:
             chunk = self._wrap(packet, stream)
-        except (av.error.FFmpegError, ValueError):  # a codec that MPEG-TS does not know
+        except (av.error.FFmpegError, ValueError):  # nothing that could be watched
             self._transport = None
             self._loop.call_soon_threadsafe(self.close)
             return

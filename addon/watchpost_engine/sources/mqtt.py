@@ -29,6 +29,11 @@ class MqttHub:
         self._link: Link | None = None
 
     @property
+    def topics(self) -> int:
+        """How many topics are subscribed to."""
+        return self._link.topics if self._link is not None else 0
+
+    @property
     def state(self) -> str:
         """How the connection fares: `none` without a broker, `connected`, or `idle` while nobody needs it."""
         if self._broker is None:

@@ -33,7 +33,7 @@ BLIND = 60.0
 LOOK = 1.0
 """Seconds between two looks at how long it has been silent, at most."""
 
-FAREWELL = 0.3
+FAREWELL = 0.2
 """Seconds the thread has for a polite end before the connection is cut."""
 
 PORTS = {"rtsp": 554, "rtsps": 322}

@@ -15,6 +15,9 @@ OPTIONS = {
     "flush_packets": "1",
 }
 
+CARRIED = frozenset({"h264", "hevc", "mpeg4", "mpeg2video", "mpeg1video"})
+"""What players expect in MPEG-TS; FFmpeg would wrap anything."""
+
 
 class Transport:
     """One stretch of MPEG-TS, made of one connection's packets. For one thread."""
@@ -22,26 +25,29 @@ class Transport:
     def __init__(self, stream: av.VideoStream, begin: float) -> None:
         """Its times begin with `begin` (s).
 
-        Raises FFmpegError or ValueError for a codec that MPEG-TS does not know.
+        Raises ValueError for a codec that MPEG-TS does not carry.
         """
+        if stream.codec_context.name not in CARRIED:
+            raise ValueError(f"MPEG-TS does not carry {stream.codec_context.name}")
         self.stream = stream
         self._sink = Sink()
         self._container = av.open(cast("IO[bytes]", self._sink), "w", format="mpegts", options=OPTIONS)
         self._track = self._container.add_stream_from_template(stream)
         self._begin = begin
+        self._tick = float(stream.time_base or 0)  # asked now: after the end of the stream it cannot be
         self._shift: int | None = None
         self._last = -1
 
     @property
     def end(self) -> float:
         """Where the next stretch may begin (s)."""
-        return float((self._last + 1) * (self.stream.time_base or 0))
+        return (self._last + 1) * self._tick
 
     def wrap(self, packet: av.Packet[av.VideoStream]) -> bytes:
         """Return a packet, which has times and of which the first is a key frame, as MPEG-TS."""
         pts, dts = packet.pts or 0, packet.dts or 0
         if self._shift is None:
-            self._shift = round(self._begin / packet.time_base) - dts
+            self._shift = round(self._begin / self._tick) - dts
         copy = av.Packet(cast("bytes", packet))  # of the same bytes, not copied
         copy.time_base = packet.time_base
         copy.dts = max(dts + self._shift, self._last + 1)

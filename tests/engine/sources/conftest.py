@@ -80,7 +80,7 @@ async def serve() -> AsyncIterator[Serve]:
         app.router.add_route("*", "/{path:.*}", handler)
         server = TestServer(app, host="127.0.0.1")
         servers.append(server)
-        await server.start_server(shutdown_timeout=0.1)
+        await server.start_server(shutdown_timeout=0.1, access_log=None)
         return f"http://127.0.0.1:{server.port}"
 
     yield start
@@ -125,6 +125,12 @@ class Mosquitto:
     async def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         async with Client("127.0.0.1", self.port) as client:
             await client.publish(topic, payload, qos=1, retain=retain)
+
+    def count_clients(self) -> int:
+        """How many are connected, as the kernel says."""
+        peers = Path("/proc/net/tcp").read_text().splitlines()[1:]
+        mine = f"0100007F:{self.port:04X}"
+        return sum(1 for line in peers if line.split()[1] == mine and line.split()[3] == "01")
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ async def eventually(condition: Callable[[], bool]) -> None:
 
 @asynccontextmanager
 async def watching(source: Source) -> AsyncIterator[asyncio.Queue[Frame]]:
-    """Watch a source meanwhile, as the pipeline does, and end as it does: by cancelling."""
+    """Watch a source meanwhile, and end as the pipeline does: by cancelling. Raises what ended it before."""
     frames: asyncio.Queue[Frame] = asyncio.Queue()
 
     async def watch() -> None:
@@ -71,3 +71,5 @@ async def watching(source: Source) -> AsyncIterator[asyncio.Queue[Frame]]:
     finally:
         task.cancel()
         await asyncio.wait({task})
+    if not task.cancelled():
+        task.result()
