@@ -15,9 +15,6 @@ CLEAN_EVERY = 600.0
 REFRESH_EVERY = 2.0
 """Seconds after which a token made on the command line opens the doors at the latest."""
 
-SCARCE = 256 * 1024**2
-"""Bytes that must stay free on the disk; below it is a problem that people are told of."""
-
 _DISK = ("disk_full", "storage_failed")
 
 
@@ -26,16 +23,16 @@ async def clean(rooms: Rooms) -> None:
     while True:
         try:
             await rooms.cleaner.clean(datetime.now(UTC))
-            free = await rooms.files.free()
+            scarce = await rooms.files.is_scarce()
         except StorageError as err:
             rooms.problems.report(EVERY_HOME, err.code)
             await asyncio.sleep(CLEAN_EVERY / 10)
             continue
-        if free < SCARCE:
-            rooms.problems.report(EVERY_HOME, "disk_full", f"{free // 1024**2} MB free")
+        if scarce:
+            rooms.problems.report(EVERY_HOME, "disk_full")
         else:
             rooms.problems.clear(EVERY_HOME, *_DISK)
-        await asyncio.sleep(CLEAN_EVERY if free >= SCARCE else CLEAN_EVERY / 10)
+        await asyncio.sleep(CLEAN_EVERY / 10 if scarce else CLEAN_EVERY)
 
 
 async def refresh(rooms: Rooms) -> None:

@@ -11,6 +11,9 @@ from pathlib import Path
 from ..model.event import Event, PictureRole
 from .errors import translated
 
+SCARCE = 256 * 1024**2
+"""Bytes that should stay free on a large disk."""
+
 
 class PictureFiles:
     """Keeps `<home>/<year>/<month>/<day>/<camera>/<event>-<role>.jpg` below one folder.
@@ -52,6 +55,12 @@ class PictureFiles:
         """Return the bytes that are free on the disk. Raises StorageError."""
         with translated():
             return (await asyncio.to_thread(shutil.disk_usage, self._root)).free
+
+    async def is_scarce(self) -> bool:
+        """Whether the disk is nearly full: under 256 MB and under 5 % are free. Raises StorageError."""
+        with translated():
+            disk = await asyncio.to_thread(shutil.disk_usage, self._root)
+        return disk.free < min(SCARCE, disk.total // 20)
 
     def _folder(self, event: Event) -> Path:
         return self._root / event.home_id / f"{event.opened_at:%Y/%m/%d}" / event.camera_id
