@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest_asyncio
@@ -13,9 +14,11 @@ from tests.rig.album import Player
 
 JPEG = b"\xff\xd8\xff"
 
+type Yard = tuple[Camera, Player]
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def yard(world: World):
+async def yard(world: World) -> AsyncIterator[Yard]:
     """A camera in a calm yard, and what shows it its pictures."""
     camera, device = await world.pushed("Yard")
     async with world.push(device) as player:
@@ -23,9 +26,7 @@ async def yard(world: World):
         yield camera, player
 
 
-async def test_a_change_is_opened_closed_and_described_with_pictures(
-    world: World, yard: tuple[Camera, Player]
-) -> None:
+async def test_a_change_is_opened_closed_and_described_with_pictures(world: World, yard: Yard) -> None:
     camera, player = yard
     await automate(world.ha, "once", camera["event.event"])
     moments = await _moments(world, camera, player, "parcel")
@@ -36,10 +37,72 @@ async def test_a_change_is_opened_closed_and_described_with_pictures(
     words = await camera.described()
     assert words["event_id"] == event_id
     assert words["summary"] == (await camera.state("sensor.last_change"))["state"]
-    assert "Something" in words["summary"]
+    assert words["summary"].startswith("Something")
     await _pictures_are_there(world, camera, event_id)
     assert [note["message"] for note in await notes(world.ha, "once")] == [event_id]
     assert (await camera.state("sensor.changes_today"))["state"] == "1"
+    activity = await camera.shows("binary_sensor.activity", lambda state: state["state"] == "off")
+    assert activity["attributes"]["device_class"] == "motion"
+
+
+async def test_the_switch_stops_watching(world: World, yard: Yard) -> None:
+    camera, player = yard
+    await world.ha.call("switch.turn_off", camera["switch.watching"])
+    await camera.shows("switch.watching", lambda state: state["state"] == "off")
+    assert not (await world.engine_camera("Yard"))["settings"]["watching"]
+    known = await world.events(camera)
+    player.state = "calm"
+    await asyncio.sleep(4)
+    assert await world.events(camera) == known
+    await world.ha.call("switch.turn_on", camera["switch.watching"])
+    await camera.shows("switch.watching", lambda state: state["state"] == "on")
+
+
+async def test_sensitivity_and_model_go_to_the_engine_and_come_back(world: World, yard: Yard) -> None:
+    camera, _ = yard
+    await world.ha.call("number.set_value", camera["number.sensitivity"], value=65)
+    await camera.shows("number.sensitivity", lambda state: float(state["state"]) == 65)
+    await camera.shows("select.model", lambda state: "stand-in" in state["attributes"]["options"])
+    await world.ha.call("select.select_option", camera["select.model"], option="stand-in")
+    await camera.shows("select.model", lambda state: state["state"] == "stand-in")
+    settings = (await world.engine_camera("Yard"))["settings"]
+    assert (settings["sensitivity"], settings["model"]) == (65, "stand-in")
+
+
+async def test_a_scan_waits_for_its_words(world: World, yard: Yard) -> None:
+    camera, _ = yard
+    known = await world.events(camera)
+    await world.ha.call("image_processing.scan", camera["image_processing.analysis"])
+    said = await camera.state("image_processing.analysis")
+    assert said["attributes"]["event_id"] not in known
+    assert said["attributes"]["model"] == "stand-in"
+    assert said["state"] == said["attributes"]["summary"]
+
+
+async def test_the_button_has_a_look_described(world: World, yard: Yard) -> None:
+    camera, _ = yard
+    known = await world.events(camera)
+    await world.ha.call("button.press", camera["button.look"])
+    said = await camera.shows(
+        "image_processing.analysis", lambda state: state["attributes"].get("event_id") not in known
+    )
+    (new,) = set(await world.events(camera)) - set(known)
+    assert said["attributes"]["event_id"] == new
+
+
+async def test_a_camera_that_is_removed_leaves_its_events(world: World, yard: Yard) -> None:
+    camera, _ = yard
+    known = await world.events(camera)
+    await world.ha.ws(
+        "config_entries/subentries/delete", entry_id=world.entry_id, subentry_id=camera.subentry_id
+    )
+    async with asyncio.timeout(10):
+        while (await world.engine_camera("Yard"))["wanted"]:
+            await asyncio.sleep(0.1)
+    entities = await world.ha.ws("config/entity_registry/list")
+    assert not {entity["entity_id"] for entity in entities} & set(camera.entities.values())
+    assert "Yard" not in {device["name"] for device in await world.ha.ws("config/device_registry/list")}
+    assert set(known) <= set(await world.events(camera))
 
 
 async def _moments(world: World, camera: Camera, player: Player, state: str) -> dict[str, dict[str, Any]]:
@@ -51,9 +114,9 @@ async def _moments(world: World, camera: Camera, player: Player, state: str) -> 
             while not {"opened", "closed", "described"} <= moments.keys():
                 change = (await changes.get())["data"]
                 if change["entity_id"] == camera["event.event"]:
-                    moments[change["new_state"]["attributes"]["event_type"]] = change["new_state"][
-                        "attributes"
-                    ]
+                    said = change["new_state"]["attributes"]
+                    assert said["event_type"] not in moments
+                    moments[said["event_type"]] = said
     return moments
 
 

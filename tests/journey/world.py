@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +63,10 @@ class World:
             except OSError:
                 await asyncio.sleep(0.5)  # the engine is being restarted
 
+        return self.player(show)
+
+    def player(self, show: Callable[[bytes], Awaitable[None]]) -> Player:
+        """Return what shows the album in any other way."""
         return Player(self.album, show)
 
     async def engine_says(self, path: str) -> Any:
@@ -71,6 +75,17 @@ class World:
         async with self.ha.session.get(self.engine.url + path, headers=headers) as answer:
             assert answer.status == 200, await answer.text()
             return await answer.json()
+
+    async def engine_camera(self, name: str) -> dict[str, Any]:
+        """Return a camera as the engine has it."""
+        cameras: list[dict[str, Any]] = (await self.engine_says("/v1/cameras"))["cameras"]
+        return next(camera for camera in cameras if camera["name"] == name)
+
+    async def events(self, camera: Camera) -> list[str]:
+        """Return the ids of all events that the engine has of a camera."""
+        camera_id = (await self.engine_camera(camera.name))["id"]
+        found = await self.engine_says(f"/v1/events?camera_id={camera_id}&limit=100")
+        return [event["id"] for event in found["events"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

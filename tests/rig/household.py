@@ -86,6 +86,13 @@ async def add_home_camera(ha: Ha, entry_id: str, entity_id: str) -> None:
     _expect(await ha.subentry_flow(entry_id, "camera", "entity", typed), "create_entry")
 
 
+async def add_generic_camera(ha: Ha, still: str) -> None:
+    """Give Home Assistant a camera of its own, that has nothing to do with Watchpost."""
+    advanced = {"framerate": 10.0, "verify_ssl": False, "rtsp_transport": "tcp"}
+    typed = {"still_image_url": still, "advanced": advanced}
+    _expect(await ha.flow("generic", typed, {"confirmed_ok": True}), "create_entry")
+
+
 async def cameras(ha: Ha, entry_id: str) -> dict[str, str]:
     """Return the subentries of an entry: name and id."""
     found = await ha.ws("config_entries/subentries/list", entry_id=entry_id)
