@@ -56,6 +56,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: WatchpostConfigEntry) -
 
 async def async_remove_entry(hass: HomeAssistant, entry: WatchpostConfigEntry) -> None:
     """Forget an engine."""
+    await wanted.async_release(hass, entry)
     await Memory(hass, entry.entry_id).remove()
     issues.async_forget(hass, entry)
 

@@ -26,8 +26,8 @@ STREAM_ADDRESS = "stream_address"
 MOST_TRIES = 3
 """So often in a row the engine may fail with an address before it gets stills instead."""
 
-PATIENCE = 8.0
-"""Seconds that an answer may wait for Home Assistant to start; the engine waits 15 for all of it."""
+PATIENCE = 4.0
+"""Seconds that an answer waits for Home Assistant to start, and for a form to end; the engine waits 15."""
 
 STEADY = 120.0
 """Seconds after which a stream that ended had worked."""
@@ -62,22 +62,26 @@ class Relay:
         self._feeders: dict[str, asyncio.Task[None]] = {}
         self._tries: dict[str, Tries] = {}
         self._connected = False
+        self._changed = asyncio.Event()
 
     @callback
     def start(self) -> None:
         """Begin to answer."""
         entry, coordinator = self._entry, self._coordinator
         entry.async_on_unload(coordinator.async_add_request_handler(self.async_answer))
+        entry.async_on_unload(entry.add_update_listener(self._async_entry_changed))
         signal = coordinator.signal(None)
         entry.async_on_unload(async_dispatcher_connect(self._hass, signal, self._engine_changed))
         self._engine_changed()
 
     async def async_answer(self, request: Request) -> str | None:
         """Answer the engine: an address, or None and stills."""
-        entity_id = self._entities().get(request.camera_id)
-        if request.what != STREAM_ADDRESS or entity_id is None:
+        if request.what != STREAM_ADDRESS:
             return None
         await self._async_started()
+        entity_id = await self._async_entity(request.camera_id)
+        if entity_id is None:
+            return None
         address = await async_stream_address(self._hass, entity_id)
         if address is not None and self._fails(request.camera_id):
             address = None
@@ -102,6 +106,24 @@ class Relay:
             async with asyncio.timeout(PATIENCE):
                 await started.wait()
         cancel()
+
+    async def _async_entity(self, asked_for: str) -> str | None:
+        """Return the camera entity behind a camera; None when there is none.
+
+        The engine asks as soon as it has a camera. Then the form that gives it one may still be open, and the
+        subentry comes in a moment.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while (entity_id := self._entities().get(asked_for)) is None:
+                    await self._changed.wait()
+                return entity_id
+        return None
+
+    async def _async_entry_changed(self, _hass: HomeAssistant, _entry: WatchpostConfigEntry) -> None:
+        """Let those look again who wait for a camera."""
+        self._changed.set()
+        self._changed.clear()
 
     def _fails(self, camera_id: str) -> bool:
         """Tell whether the engine keeps asking: an address that we can reach may be out of its reach."""

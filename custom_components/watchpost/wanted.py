@@ -11,12 +11,14 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_SOURCE, CONF_TOKEN, CONF_URL, EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .cameras import camera_subentries
-from .client import EngineError, WantedCamera
+from .client import EngineClient, EngineError, WantedCamera
 from .const import (
     CONF_CAMERA_ID,
     CONF_INTERVAL,
@@ -42,6 +44,17 @@ async def async_setup(
 ) -> None:
     """Keep the engine told from now on, until the entry is unloaded."""
     Wanted(hass, entry, coordinator).start()
+
+
+async def async_release(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Tell the engine of an entry that is removed that nothing is wanted any more; what it saw it keeps."""
+    client = EngineClient(async_get_clientsession(hass), entry.data[CONF_URL], entry.data[CONF_TOKEN])
+    try:
+        await client.want_cameras(entry.entry_id, [])
+    except EngineError as err:
+        _LOGGER.warning(
+            "The engine at %s was not told that its cameras are no longer wanted: %s", client.url, err
+        )
 
 
 def wanted_camera(name: str, data: Mapping[str, Any]) -> WantedCamera:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from socket import AddressFamily, SocketKind, gaierror
+from types import MappingProxyType
 from typing import Any
 
 import pytest
-from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -177,11 +178,31 @@ async def test_stream_that_nobody_tells(
     assert caplog.text.count("Stills of camera.garage go to the engine again") == 1
 
 
+async def test_form_still_open(
+    hass: HomeAssistant, engine: FakeEngine, camera: BrandCamera, loaded: MockConfigEntry
+) -> None:
+    """The engine asks as soon as it has a camera; the answer waits for the form that gave it one."""
+    camera.stream_address = STREAM
+    answer = asyncio.create_task(ask(engine, "barn"))
+    await asyncio.sleep(QUICK * 5)
+    assert not answer.done()
+    data = {"camera_id": "barn", "kind": "entity", "entity_id": "camera.garage", "interval": 1.0}
+    barn = ConfigSubentry(data=MappingProxyType(data), subentry_type="camera", title="Barn", unique_id="barn")
+    hass.config_entries.async_add_subentry(loaded, barn)
+    assert await answer == STREAM
+
+
 @pytest.mark.parametrize(("camera_id", "what"), [("front_door", "stream_address"), ("garage", "weather")])
 async def test_not_ours_to_answer(
-    engine: FakeEngine, camera: BrandCamera, loaded: MockConfigEntry, camera_id: str, what: str
+    engine: FakeEngine,
+    camera: BrandCamera,
+    loaded: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    camera_id: str,
+    what: str,
 ) -> None:
     """Nothing is done for a camera that is no entity, or for a question of tomorrow."""
+    monkeypatch.setattr("custom_components.watchpost.relay.PATIENCE", QUICK)
     assert await ask(engine, camera_id, what) is None
     assert await hungry(engine)
 

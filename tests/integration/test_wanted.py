@@ -171,3 +171,20 @@ async def test_unloaded(hass: HomeAssistant, engine: FakeEngine, loaded: MockCon
     hass.config_entries.async_add_subentry(loaded, subentry("yard"))
     await hass.async_block_till_done()
     assert len(engine.wanted) == 1
+
+
+async def test_entry_removed(hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry) -> None:
+    """Without its entry the engine watches nothing of it, and keeps what it saw."""
+    await hass.config_entries.async_remove(loaded.entry_id)
+    assert await told(engine, 2) == {"owner": loaded.entry_id, "cameras": []}
+    assert engine.cameras["front_door"]["wanted"] is False
+
+
+async def test_entry_removed_without_its_engine(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An engine that is gone does not keep its entry from going."""
+    await engine.stop()
+    await hass.config_entries.async_remove(loaded.entry_id)
+    assert "was not told that its cameras are no longer wanted" in caplog.text
+    assert hass.config_entries.async_entries("watchpost") == []

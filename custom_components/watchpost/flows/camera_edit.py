@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
@@ -81,9 +80,9 @@ class EditSteps(KeySteps):
         """Have the engine take the change, and keep it. Raises FieldError, EngineError."""
         camera_id, kind = subentry.data[CONF_CAMERA_ID], subentry.data[CONF_KIND]
         camera = read_camera(self.hass, kind, typed, subentry.data, self.others(camera_id))
-        if camera.where.get(CONF_ENTITY_ID) != subentry.data.get(CONF_ENTITY_ID):
-            # To the engine both are "relay:": it would go on with the stream of the one before.
-            with suppress(NotFound):
-                await self.client.forget_camera(camera_id)
         data = await self.async_want(camera_id, kind, camera)
+        if camera.where.get(CONF_ENTITY_ID) != subentry.data.get(CONF_ENTITY_ID):
+            # To the engine both are "relay:", and it would go on with the stream of the one before. So it
+            # lets go of the camera here, and asks anew when wanted.py tells it of the change.
+            await self.client.forget_camera(camera_id)
         return self.async_update_and_abort(self._get_entry(), subentry, title=camera.name, data=data)
