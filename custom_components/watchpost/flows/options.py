@@ -19,6 +19,9 @@ CONF_DEVICE_URL = "device_url"
 class EngineOptionsFlow(ModelSteps):
     """What the engine shall use. Nothing of it is kept in the entry: the engine owns it."""
 
+    _device_url = ""
+    """The address for devices that the engine has now."""
+
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what to set."""
         if self.config_entry.state is not ConfigEntryState.LOADED:
@@ -33,9 +36,12 @@ class EngineOptionsFlow(ModelSteps):
         try:
             if user_input is not None:
                 typed = user_input.get(CONF_DEVICE_URL, "").strip()
-                await self.client.put_system(device_url=engine_address(typed) if typed else "")
+                # What the engine found by itself must not be nailed down by looking at it.
+                if typed != self._device_url:
+                    await self.client.put_system(device_url=engine_address(typed) if typed else "")
                 return self.async_finish()
-            shown = {CONF_DEVICE_URL: (await self.client.system()).device_url}
+            self._device_url = (await self.client.system()).device_url
+            shown = {CONF_DEVICE_URL: self._device_url}
         except AddressError as err:
             errors[CONF_DEVICE_URL] = err.reason
         except EngineError as err:

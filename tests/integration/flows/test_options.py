@@ -162,6 +162,10 @@ async def test_devices(engine: FakeEngine, form: Form) -> None:
     await form.start("user")
     await form.choose("devices")
     assert form.shown("device_url") == "http://192.0.2.2:8098"
+    await form.submit({"device_url": "http://192.0.2.2:8098"})
+    assert sent(engine, "PUT", "/v1/system") == []
+    await form.start("user")
+    await form.choose("devices")
     page = await form.submit({"device_url": "not an address"})
     assert page["errors"] == {"device_url": "invalid_address"}
     page = await form.submit({"device_url": "192.0.2.9"})
