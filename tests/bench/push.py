@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.bench.engine import Owner, engine
 from tests.bench.pictures import stills
 from tests.bench.process import MEASURED, Server, cpu, keep_on
-from tests.bench.pusher import Judged, Pictures, Pusher, Round
+from tests.bench.pusher import Judged, Pictures, Pusher
 from tests.bench.report import Line, middle, shake
 
 ROUNDS, SECONDS = 7, 4.0
@@ -38,34 +38,27 @@ class Contender:
     faults: list[str] = field(default_factory=list)
 
     async def run(self, seconds: float = SECONDS) -> None:
-        """Push for one round."""
+        """Push for one round, and see that nothing was lost."""
+        before = None if self.judge is None else await self.judge.counted()
+        judged = None if self.judge is None else Judged(self.judge.program, self.pusher.senders)
         used = cpu(self.pid)
-        done = await self._push_and_judge(seconds) if self.judge else await self._push(seconds)
+        done = await asyncio.to_thread(self.pusher.push, seconds, CONNECTIONS, judged)
         used = cpu(self.pid) - used
         self.rates.append(done.accepted / done.seconds)
         self.costs.append(used / done.accepted)
         self.busy.append(used / done.seconds)
         if done.refused:
             self.faults.append(f"{len(done.refused)} pushes refused, such as {done.refused[0]!r}")
+        if self.judge is not None and before is not None and judged is not None:
+            judged.close()
+            count = (await self.judge.settled()).since(before)
+            if count.judged != done.accepted or count.replaced:
+                self.faults.append(f"of {done.accepted} accepted: {count}")
 
     async def warm_up(self) -> None:
         """Push for a moment without counting."""
         await self.run(2.0)
         self.rates, self.costs, self.busy = [], [], []
-
-    async def _push(self, seconds: float, judged: Judged | None = None) -> Round:
-        return await asyncio.to_thread(self.pusher.push, seconds, CONNECTIONS, judged)
-
-    async def _push_and_judge(self, seconds: float) -> Round:
-        assert self.judge is not None
-        before = await self.judge.counted()
-        judged = Judged(self.judge.program, self.pusher.senders)
-        done = await self._push(seconds, judged)
-        judged.close()
-        count = (await self.judge.settled()).since(before)
-        if count.judged != done.accepted or count.replaced:
-            self.faults.append(f"of {done.accepted} accepted: {count}")
-        return done
 
 
 async def measure(folder: Path) -> list[Line]:
@@ -118,9 +111,9 @@ def judge(what: str, target: float, ours: Contender, theirs: Contender, setting:
         rival=f"{1 / middle(ours.costs):.0f} to {1 / middle(theirs.costs):.0f} per second of a core",
         notes=(
             f"{setting}, {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS:g} s",
-            f"by the clock {middle(ours.rates):.0f}/s to {middle(theirs.rates):.0f}/s: "
-            f"{middle(by_clock):.2f} ±{shake(by_clock):.0%}; "
-            f"they got {middle(ours.busy):.0%} and {middle(theirs.busy):.0%} of the core",
+            f"by the clock {middle(ours.rates):.0f}/s to {middle(theirs.rates):.0f}/s,"
+             f" {middle(by_clock):.2f} ±{shake(by_clock):.0%}",
+            f"share of the core they got: {middle(ours.busy):.0%} and {middle(theirs.busy):.0%}",
         ),
         faults=tuple(ours.faults + theirs.faults),
     )

@@ -139,7 +139,9 @@ class Pusher:
         self._pushed = 0
 
     def push(self, seconds: float, connections: int, judged: Judged | None = None) -> Round:
-        """Push for some seconds; with `judged`, never so much that one picture would replace another."""
+        """Push for some seconds; with `judged` until all is judged, and never so much at once that one
+        picture would replace another.
+        """
         done = Round()
         idle, waiting = deque(Connection(self._port) for _ in range(connections)), deque[Connection]()
         begin = time.perf_counter()
@@ -153,6 +155,8 @@ class Pusher:
             waiting.append(connection)
         for connection in waiting:
             self._heard(connection, done).close()
+        if judged is not None:
+            self._wait_for(judged, self._pushed - 1)
         done.seconds = time.perf_counter() - begin
         return done
 
@@ -164,8 +168,12 @@ class Pusher:
         """
         half = len(self.senders) // 2
         if self._pushed % half == 0 and self._pushed > half:
-            turn, camera = divmod(self._pushed - half - 1, len(self.senders))
-            judged.wait(camera, turn + 1)
+            self._wait_for(judged, self._pushed - half - 1)
+
+    def _wait_for(self, judged: Judged, push: int) -> None:
+        """Wait until that push, counted from the first ever, is judged."""
+        turn, camera = divmod(push, len(self.senders))
+        judged.wait(camera, turn + 1)
 
     def _heard(self, connection: Connection, done: Round) -> Connection:
         head, body = connection.answer()
