@@ -28,6 +28,12 @@ NOISE_MEMORY = 8.0
 MOST_NOISE, FIRST_NOISE = 60.0, 4.0
 """Gray squared: what one picture can teach at most, and what is assumed at first."""
 
+SAME_LIGHT, DARKEST = 0.1, 0.1
+"""How much brighter or darker a picture is as good as equal, and the most that is reckoned with."""
+
+WHITE = 235.0
+"""Gray level from which a change of exposure may have eaten what is there."""
+
 LONG_AGO = -1e6
 
 
@@ -70,9 +76,19 @@ class Scene:
         """When each pixel last changed quickly."""
 
     def compare(self, now: View, allowed: Mask | None) -> Found:
-        """Hold a picture against the scene."""
-        level = limit(now, self.view, self.noise)
-        return Found(now, unexplained(now, self.view), level, allowed)
+        """Hold a picture against the scene, both as dark as the darker: what light hides is not gone."""
+        back, blown = self.view, None
+        gain = (cv2.mean(now.image)[0] + 1) / (cv2.mean(back.image)[0] + 1)
+        if gain < 1 - SAME_LIGHT:
+            blown = back.image > WHITE
+            back = back.darkened(max(gain, DARKEST))
+        elif gain > 1 + SAME_LIGHT:
+            blown = now.image > WHITE
+            now = now.darkened(max(1 / gain, DARKEST))
+        rest = unexplained(now, back)
+        if blown is not None and blown.any():
+            rest[grow(blown.astype(np.uint8), 2) > 0] = 0
+        return Found(now, rest, limit(now, back, self.noise), allowed)
 
     def adapt(self, found: Found, passed: float, least_rate: float = 0.0) -> None:
         """Follow what changes slowly. `passed`: seconds since this was last done."""

@@ -1,0 +1,118 @@
+"""Light, weather, lens and mount change the picture, and nothing is told (peers 4 to 7)."""
+
+import pytest
+
+from tests.engine.gate.stage import Stage, activity, differences, put, standing, together, walker
+from tests.engine.gate.weather import (
+    brighter,
+    creeping_shadow,
+    dusk,
+    exposed,
+    from_then_on,
+    grain,
+    infrared,
+    insect,
+    lamp,
+    rain,
+    shaking,
+    swinging,
+)
+from watchpost_engine.model.sighting import ChangeKind
+
+NUISANCES = {
+    **{f"brighter by {step}": from_then_on(2, brighter(step)) for step in (-60, -20, -5, 5, 10, 20, 30, 60)},
+    **{f"exposed {factor}": from_then_on(2, exposed(factor)) for factor in (0.5, 0.8, 1.2, 1.5)},
+    "exposure swings": swinging(0.3),
+    "lamp on": from_then_on(2, lamp(50)),
+    "lamp off": from_then_on(2, lamp(-50)),
+    "dusk": dusk(15),
+    "creeping shadow": creeping_shadow,
+    "lights out": from_then_on(2, exposed(0.12)),
+    "infrared": from_then_on(2, infrared),
+    "grain": from_then_on(2, grain(12)),
+    "rain": rain(20),
+}
+
+
+@pytest.mark.parametrize("fps", [5.0, 1.0])
+@pytest.mark.parametrize("name", sorted(NUISANCES.keys() - {"rain"}))
+def test_nothing_is_told_of(name, fps):
+    stage = Stage(fps=fps)
+    stage.settle()
+    assert stage.play(20, NUISANCES[name]) == []
+
+
+@pytest.mark.parametrize("pixels", [1, 2, 4, 8])
+def test_nothing_is_told_of_shaking(pixels):
+    """Peers 4: so many pixels of 720 lines."""
+    stage = Stage()
+    stage.settle()
+    assert stage.play(30, shaking(pixels)) == []
+
+
+def test_nothing_is_told_of_rain():
+    """Peers 5: 20 streaks a frame for a minute."""
+    stage = Stage()
+    stage.settle()
+    assert stage.play(60, rain(20)) == []
+
+
+def test_insects_leave_no_difference_behind():
+    stage = Stage()
+    stage.settle()
+    seen = stage.play(40, insect)
+    assert differences(seen) == []
+    assert len(activity(seen)) < 40
+
+
+@pytest.mark.parametrize("name", sorted(NUISANCES.keys() - {"lights out", "dusk"}))
+def test_somebody_is_seen_all_the_same(name):
+    stage = Stage()
+    stage.settle()
+    stage.play(15, NUISANCES[name])
+    assert (
+        len(activity(stage.play(6, together(walker(6), lambda image, t: NUISANCES[name](image, t + 15)))))
+        >= 10
+    )
+
+
+def test_coming_back_from_infrared_is_known_at_once():
+    """Peers 7: each light has a scene of its own; what changed meanwhile is found in both."""
+    stage = Stage()
+    stage.settle()
+    assert stage.play(20, infrared) == []
+    assert stage.play(3) == []
+    assert not stage.gate.learning
+    assert len(activity(stage.play(6, walker(6)))) > 15
+
+
+def test_a_thing_left_at_night_is_told_once_and_not_again_by_day():
+    stage = Stage()
+    stage.settle()
+    assert stage.play(15, infrared) == []
+    parcel = standing(0.5, 0.6, 0.2)
+    seen = differences(stage.play(15, together(parcel, infrared)))
+    assert [s.change for _, s in seen] == [ChangeKind.APPEARED]
+    assert differences(stage.play(20, parcel)) == []
+    assert [s.change for _, s in differences(stage.play(10))] == [ChangeKind.DISAPPEARED]
+
+
+def test_a_thing_that_came_with_the_switch_is_found_by_day():
+    stage = Stage()
+    stage.settle()
+    assert stage.play(15, infrared) == []
+    seen = differences(stage.play(15, standing(0.5, 0.6, 0.2)))
+    assert [s.change for _, s in seen] == [ChangeKind.APPEARED]
+
+
+def test_what_creeps_is_absorbed_and_what_comes_is_told():
+    stage = Stage()
+    stage.settle()
+
+    def draw(image, t):
+        if t >= 30:
+            put(image, 0.8, 0.7, 0.15)
+        return creeping_shadow(image, t)
+
+    seen = differences(stage.play(60, draw))
+    assert [s.change for _, s in seen] == [ChangeKind.APPEARED]
