@@ -8,11 +8,13 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import push
+from tests.bench import load, push, streams
 from tests.bench.report import Line, table
 
 MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Line]]]] = {
     "push": push.measure,
+    "load": load.measure,
+    "rtsp": streams.measure,
 }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import av
 import simplejpeg  # type: ignore[import-untyped]
 
 from tests.fakes.scene import Scene
@@ -9,6 +12,9 @@ from tests.fakes.scene import Scene
 SIZE = (800, 600)
 NOISE = 8.0
 """With which these pictures have the bytes of a camera's."""
+
+FPS, BITRATE = 15, 4_000_000
+"""Of video."""
 
 CALM = 17.0
 """Second of the yard's story from which nobody moves for a while."""
@@ -19,3 +25,18 @@ def stills(number: int, *, seed: int = 1, apart: float = 0.1) -> list[bytes]:
     scene = Scene(seed, width=SIZE[0], height=SIZE[1], noise=NOISE)
     images = (scene.image(CALM + index * apart) for index in range(number))
     return [bytes(simplejpeg.encode_jpeg(image, 80, "BGR", "422")) for image in images]
+
+
+def video(path: Path, seconds: float) -> Path:
+    """Write the calm yard as a camera sends it: 1080p, H.264, 15 frames and 4 Mbit a second, 2 s a group."""
+    scene = Scene(1, width=1920, height=1080, noise=4.0)
+    options = {"bf": "0", "preset": "veryfast", "maxrate": str(BITRATE), "bufsize": str(BITRATE)}
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=FPS, options=options)
+        stream.width, stream.height, stream.pix_fmt = scene.width, scene.height, "yuv420p"
+        stream.bit_rate, stream.gop_size = BITRATE, 2 * FPS
+        for index in range(round(seconds * FPS)):
+            image = scene.image(CALM + index / FPS)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
+        container.mux(stream.encode())
+    return path

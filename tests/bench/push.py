@@ -111,8 +111,7 @@ def judge(what: str, target: float, ours: Contender, theirs: Contender, setting:
         rival=f"{1 / middle(ours.costs):.0f} to {1 / middle(theirs.costs):.0f} per second of a core",
         notes=(
             f"{setting}, {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS:g} s",
-            f"by the clock {middle(ours.rates):.0f}/s to {middle(theirs.rates):.0f}/s,"
-             f" {middle(by_clock):.2f} ±{shake(by_clock):.0%}",
+            f"by clock {middle(ours.rates):.0f}/s to {middle(theirs.rates):.0f}/s, {middle(by_clock):.2f}",
             f"share of the core they got: {middle(ours.busy):.0%} and {middle(theirs.busy):.0%}",
         ),
         faults=tuple(ours.faults + theirs.faults),

@@ -103,6 +103,12 @@ class Connection:
                 return head, body
 
 
+def refusal(answer: tuple[bytes, bytes]) -> str:
+    """Return what a server says that did not accept a picture; nothing when it did."""
+    head, body = answer
+    return "" if head.startswith(b"HTTP/1.1 202") else body.decode(errors="replace")
+
+
 class Judged:
     """Asks an engine how many pictures of a camera it has judged."""
 
@@ -176,11 +182,10 @@ class Pusher:
         judged.wait(camera, turn + 1)
 
     def _heard(self, connection: Connection, done: Round) -> Connection:
-        head, body = connection.answer()
-        if head.startswith(b"HTTP/1.1 202"):
-            done.accepted += 1
+        if said := refusal(connection.answer()):
+            done.refused.append(said)
         else:
-            done.refused.append(body.decode(errors="replace"))
+            done.accepted += 1
         return connection
 
 
