@@ -45,7 +45,9 @@ class Cleaner:
             ids = [event.id for event in batch]
             await self._database.write(partial(_forget, ids=ids))
             removed += len(batch)
-        statement = delete(news).where(news.c.at < now - NEWS_KEPT)
+        # The newest of each home stays: it says how far the cursors have come.
+        newest = select(func.max(news.c.cursor)).group_by(news.c.home_id)
+        statement = delete(news).where(news.c.at < now - NEWS_KEPT, news.c.cursor.not_in(newest))
         await self._database.write(lambda connection: connection.execute(statement))
         return removed
 

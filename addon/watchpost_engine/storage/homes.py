@@ -24,7 +24,9 @@ class HomeStore:
             return list(connection.scalars(select(homes.c.document)))
 
         documents = await self._database.read(query)
-        self.known = {home.id: home for home in map(HOME.validate_json, documents)}
+        # The same dictionary: other rooms hold on to it.
+        self.known.clear()
+        self.known.update((home.id, home) for home in map(HOME.validate_json, documents))
 
     async def add(self, home: Home) -> None:
         """Keep a new home. Raises StorageError."""

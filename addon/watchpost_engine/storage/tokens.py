@@ -15,11 +15,13 @@ class TokenStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.by_hash: dict[str, Token] = {}
+        self._revoked: set[str] = set()
 
     async def load(self) -> None:
         """Fill `by_hash`. Raises StorageError."""
         rows = await self._database.read(lambda connection: connection.execute(select(tokens)).all())
-        self.by_hash = {row.hash: _token(row) for row in rows}
+        # What was read may be older than a revocation that is still on its way to the disk.
+        self.by_hash = {row.hash: _token(row) for row in rows if row.id not in self._revoked}
 
     async def has_changed(self) -> bool:
         """Whether another process (the command line) made tokens or took some away. Raises StorageError."""
@@ -36,6 +38,7 @@ class TokenStore:
     async def remove(self, *ids: str) -> int:
         """Revoke tokens at once, and return how many there were. Raises StorageError."""
         gone = set(ids)
+        self._revoked |= gone
         known = {digest: token for digest, token in self.by_hash.items() if token.id in gone}
         for digest in known:  # before the disk, so that revoking never waits for it
             del self.by_hash[digest]

@@ -67,3 +67,14 @@ async def test_news_go_after_a_week(database: Database, tmp_path: Path) -> None:
     kept = await store.publish(event(), News.OPENED, NOW - NEWS_KEPT + timedelta(seconds=1))
     await Cleaner(database, PictureFiles(tmp_path), Retention(days=1000, bytes=10**9)).clean(NOW)
     assert await store.news_range("here") == (kept.cursor, kept.cursor)
+
+
+async def test_cursors_never_go_back_after_a_quiet_week(database: Database, tmp_path: Path) -> None:
+    store = EventStore(database)
+    long_ago = NOW - NEWS_KEPT - timedelta(days=1)
+    there = await store.publish(event(home_id="there"), News.OPENED, long_ago)
+    for _ in range(3):
+        here = await store.publish(event(), News.OPENED, long_ago)
+    await Cleaner(database, PictureFiles(tmp_path), Retention(days=1000, bytes=10**9)).clean(NOW)
+    assert await store.news_range("here") == (here.cursor, here.cursor)
+    assert await store.news_range("there") == (there.cursor, there.cursor)
