@@ -15,7 +15,7 @@ JSON_MOST = 256 * 1024
 _SECONDS = 20.0
 
 
-async def read_body(request: web.Request, most: int, seconds: float = _SECONDS) -> bytes:
+async def read_body(request: web.Request, most: int, seconds: float | None = None) -> bytes:
     """Return the body. Raises ApiError `too_large`, `timeout` or `unsupported_media`.
 
     Raises web.RequestPayloadError for one that is broken, and ConnectionError for one that ends too early.
@@ -31,7 +31,7 @@ async def read_body(request: web.Request, most: int, seconds: float = _SECONDS) 
             raise _too_large(most)
         return body
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(_SECONDS if seconds is None else seconds):
             return await _gather(request, most)
     except TimeoutError:
         # The rest may still trickle in: nothing else can follow on this connection.

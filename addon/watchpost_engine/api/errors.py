@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.typedefs import Handler
 
 from ..storage.errors import StorageError
@@ -107,7 +108,7 @@ def answer_to(error: Exception) -> web.Response | None:
             return refusal("disk_full", "the disk is full")
         case StorageError():
             return refusal("unavailable", "the storage does not work", headers={"Retry-After": "10"})
-        case web.RequestPayloadError():
+        case web.RequestPayloadError() | HttpProcessingError():
             return refusal("invalid", "the body is broken", headers={"Connection": "close"})
     return None
 

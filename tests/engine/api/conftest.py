@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-import aiohttp
 import pytest
 
-from tests.engine.api.house import HOME, OTHER, House, make_tokens
+from tests.engine.api.house import House, opened, running_rooms
+from tests.engine.api.street import Street, in_a_thread
 from watchpost_engine.api.rooms import Limits, Rooms
-from watchpost_engine.api.server import make_app, serving
-from watchpost_engine.app import build, start
-from watchpost_engine.model.home import Home
-from watchpost_engine.settings import Settings
 
 
 @pytest.fixture
 async def rooms(tmp_path: Path) -> AsyncIterator[Rooms]:
     """The rooms of an engine that runs: cameras are watched, but no clock ticks."""
-    settings = Settings(
-        data=tmp_path,
-        media=tmp_path / "media",
-        database_url=f"sqlite:///{tmp_path / 'watchpost.db'}",
-        public_url="http://engine.test:8098",
-    )
-    async with build(settings, None) as rooms:
-        for home_id in (HOME, OTHER):
-            await rooms.homes.add(Home(id=home_id, name=home_id.title(), created_at=datetime.now(UTC)))
-        await start(rooms)
+    async with running_rooms(tmp_path) as rooms:
         yield rooms
 
 
@@ -43,9 +29,12 @@ def limits() -> Limits:
 @pytest.fixture
 async def house(rooms: Rooms, limits: Limits) -> AsyncIterator[House]:
     """The engine with its doors open."""
-    rooms = replace(rooms, limits=limits)
-    async with (
-        serving(make_app(rooms), "127.0.0.1", 0) as port,
-        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(30)) as session,
-    ):
-        yield House(rooms, f"http://127.0.0.1:{port}", session, await make_tokens(rooms))
+    async with opened(replace(rooms, limits=limits)) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    """An engine in a thread of its own, for visitors that block."""
+    with in_a_thread(tmp_path_factory.mktemp("street")) as street:
+        yield street

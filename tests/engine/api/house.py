@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,11 +15,15 @@ import aiohttp
 from tests.engine.api import document
 from tests.engine.api.document import Reply
 from watchpost_engine.api.rooms import Rooms
+from watchpost_engine.api.server import make_app, serving
 from watchpost_engine.api.tokens import TokenDesk
 from watchpost_engine.api.visits import Visits
+from watchpost_engine.app import build, start
 from watchpost_engine.model.camera import Camera
+from watchpost_engine.model.home import Home
 from watchpost_engine.model.token import Scope
 from watchpost_engine.pipeline.roster import Wish
+from watchpost_engine.settings import Settings
 
 HOME, OTHER = "here", "there"
 
@@ -66,6 +73,32 @@ class House:
         """Return the newest picture of a camera."""
         frame = self.rooms.keeper.newest(camera)
         return None if frame is None else frame.picture.jpeg()
+
+
+@asynccontextmanager
+async def running_rooms(folder: Path) -> AsyncIterator[Rooms]:
+    """Have the rooms of an engine with two homes."""
+    settings = Settings(
+        data=folder,
+        media=folder / "media",
+        database_url=f"sqlite:///{folder / 'watchpost.db'}",
+        public_url="http://engine.test:8098",
+    )
+    async with build(settings, None) as rooms:
+        for home_id in (HOME, OTHER):
+            await rooms.homes.add(Home(id=home_id, name=home_id.title(), created_at=datetime.now(UTC)))
+        await start(rooms)
+        yield rooms
+
+
+@asynccontextmanager
+async def opened(rooms: Rooms) -> AsyncIterator[House]:
+    """Have the doors of an engine open."""
+    async with (
+        serving(make_app(rooms), "127.0.0.1", 0) as port,
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(30)) as session,
+    ):
+        yield House(rooms, f"http://127.0.0.1:{port}", session, await make_tokens(rooms))
 
 
 async def make_tokens(rooms: Rooms) -> dict[str, str]:
