@@ -75,7 +75,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def _options(path: Path) -> dict[str, object]:
     try:
         options = json.loads(path.read_text())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as err:
         raise SettingsError(f"{path.name} cannot be read: {err}") from err
