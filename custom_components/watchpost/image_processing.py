@@ -29,8 +29,8 @@ _LOGGER = logging.getLogger(__name__)
 PARALLEL_UPDATES = 0
 
 PATIENCE = 9.0
-"""Seconds that a scan waits for the words; when they come later, the state follows. Home Assistant complains of
-updates that take 10."""
+"""Seconds that a scan waits for the words; later ones show too. Home Assistant complains of
+updates that take ten."""
 
 
 async def async_setup_entry(

@@ -16,23 +16,16 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 from aiohttp import WSMsgType, web
 
 from .engine_doors import routes
+from .engine_wire import Json, error, golden, merged
 
-type Json = dict[str, Any]
+__all__ = ["TOKEN", "FakeEngine", "Json", "Listener", "golden"]
 
-GOLDEN = Path(__file__).parents[2] / "contract" / "news"
 TOKEN = "token-of-the-home"
-
-
-def golden(name: str) -> Json:
-    """Return a fresh copy of a golden message."""
-    message: Json = json.loads((GOLDEN / f"{name}.json").read_text())
-    return message
 
 
 @dataclass
@@ -293,17 +286,3 @@ class FakeEngine:
         """Wait for somebody who listens, and return the newest."""
         await self.wait_for(lambda: bool(self.listeners))
         return self.listeners[-1]
-
-
-def error(status: int, code: str) -> web.Response:
-    """Return a bad answer as the contract says."""
-    return web.json_response({"error": {"code": code, "message": f"{code} it is"}}, status=status)
-
-
-def merged(old: Json, changes: Mapping[str, Any]) -> Json:
-    """Return an object with some values replaced; objects within are merged."""
-    new = dict(old)
-    for key, value in changes.items():
-        both = isinstance(value, dict) and isinstance(old.get(key), dict)
-        new[key] = merged(old[key], value) if both else value
-    return new

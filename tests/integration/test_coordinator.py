@@ -3,55 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, STATE_UNAVAILABLE
-from homeassistant.core import CoreState, HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.watchpost.messages import Request
-from custom_components.watchpost.moments import SIGNAL_MOMENT, Moment
 from tests.fakes.engine import FakeEngine
 
 from .conftest import Settle
+from .ear import Ear, state_of
 
 CAMERA = "front_door"
 ACTIVITY = "binary_sensor.front_door_activity"
 
 
-class Ear:
-    """Hears all moments."""
-
-    def __init__(self, hass: HomeAssistant) -> None:
-        self.moments: list[Moment] = []
-        self.stop = async_dispatcher_connect(hass, SIGNAL_MOMENT, self._hear)
-
-    @callback
-    def _hear(self, moment: Moment) -> None:
-        self.moments.append(moment)
-
-    @property
-    def told(self) -> list[tuple[str, str]]:
-        return [(moment.news.event.id, moment.news.news.removeprefix("event_")) for moment in self.moments]
-
-    @property
-    def facts(self) -> list[list[str]]:
-        return [sorted(moment.facts) for moment in self.moments]
-
-
 @pytest.fixture
 def ear(hass: HomeAssistant) -> Ear:
     return Ear(hass)
-
-
-def state_of(hass: HomeAssistant, entity_id: str) -> Callable[[], str]:
-    return lambda: hass.states.get(entity_id).state  # type: ignore[union-attr]
 
 
 async def test_it_says_who_it_is(engine: FakeEngine, loaded: MockConfigEntry) -> None:
@@ -238,62 +211,6 @@ async def test_versions_that_differ_at_run_time(
     assert not issue_registry.issues[issue].is_fixable
     engine.hello["schema_version"] = 1
     await settle(lambda: issue not in issue_registry.issues)
-
-
-async def test_requests_are_answered(
-    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry
-) -> None:
-    async def answer(request: Request) -> str | None:
-        if request.camera_id == "broken":
-            raise HomeAssistantError("no")
-        return "rtsp://192.0.2.11/live" if request.camera_id == "garage" else None
-
-    remove = loaded.runtime_data.async_add_request_handler(answer)
-    listener = await engine.wait_listener()
-    await engine.request("r1", "garage")
-    await engine.wait_for(lambda: len(listener.replies) == 1)
-    await engine.request("r2", "porch")
-    await engine.wait_for(lambda: len(listener.replies) == 2)
-    await engine.request("r3", "broken")
-    await engine.wait_for(lambda: len(listener.replies) == 3)
-    remove()
-    await engine.request("r4", "garage")
-    await engine.wait_for(lambda: len(listener.replies) == 4)
-    assert [(reply["id"], reply["address"]) for reply in listener.replies] == [
-        ("r1", "rtsp://192.0.2.11/live"),
-        ("r2", None),
-        ("r3", None),
-        ("r4", None),
-    ]
-
-
-async def test_an_answer_that_nobody_takes(
-    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
-) -> None:
-    async def answer(request: Request) -> str | None:
-        await engine.drop()
-        await settle(lambda: not loaded.runtime_data.connected)
-        return None
-
-    loaded.runtime_data.async_add_request_handler(answer)
-    await engine.request("r1", "garage")
-    await settle(lambda: len(engine.calls) and engine.listeners)
-    await settle(lambda: state_of(hass, ACTIVITY)() == "off")
-
-
-async def test_models_are_asked_for_again_with_another_server(
-    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
-) -> None:
-    coordinator = loaded.runtime_data
-    await settle(lambda: coordinator.model_names == ("gpt-5-mini", "qwen3-vl"))
-    engine.model_names = ["llava"]
-    await engine.change_system(model={"base_url": "http://192.0.2.7/v1"})
-    await settle(lambda: coordinator.model_names == ("llava",))
-    # One that cannot say leaves what is known.
-    engine.fail("GET", "/v1/model/names", 503, "unavailable")
-    await engine.change_system(model={"base_url": "http://192.0.2.8/v1"})
-    await engine.wait_for(lambda: engine.calls[-1] == ("GET", "/v1/model/names"))
-    assert coordinator.model_names == ("llava",)
 
 
 async def test_home_assistant_stops(

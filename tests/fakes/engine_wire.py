@@ -1,0 +1,34 @@
+"""What the fake engine says: golden messages, with changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+type Json = dict[str, Any]
+
+GOLDEN = Path(__file__).parents[2] / "contract" / "news"
+
+
+def golden(name: str) -> Json:
+    """Return a fresh copy of a golden message."""
+    message: Json = json.loads((GOLDEN / f"{name}.json").read_text())
+    return message
+
+
+def error(status: int, code: str) -> web.Response:
+    """Return a bad answer as the contract says."""
+    return web.json_response({"error": {"code": code, "message": f"{code} it is"}}, status=status)
+
+
+def merged(old: Json, changes: Mapping[str, Any]) -> Json:
+    """Return an object with some values replaced; objects within are merged."""
+    new = dict(old)
+    for key, value in changes.items():
+        both = isinstance(value, dict) and isinstance(old.get(key), dict)
+        new[key] = merged(old[key], value) if both else value
+    return new
