@@ -16,7 +16,6 @@ from homeassistant.helpers.selector import (
 TEXT = TextSelector()
 LINES = TextSelector(TextSelectorConfig(multiline=True))
 SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
-READ_ONLY = TextSelector(TextSelectorConfig(read_only=True))
 LANGUAGE = LanguageSelector(LanguageSelectorConfig(native_name=True))
 INTERVAL = NumberSelector(
     NumberSelectorConfig(min=0.2, max=3600, step="any", unit_of_measurement="s", mode=NumberSelectorMode.BOX)

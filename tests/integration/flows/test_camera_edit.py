@@ -188,8 +188,8 @@ async def test_new_key(engine: FakeEngine, form: Change) -> None:
     engine.heal()
     page = await form.submit()
     assert page["step_id"] == "new_key_shown"
-    assert form.shown("key") == engine.keys["esp"]
-    assert form.shown("address") == f"{engine.url}/v1/frames"
+    assert page["description_placeholders"]["key"] == engine.keys["esp"]
+    assert page["description_placeholders"]["address"] == f"{engine.url}/v1/frames"
     page = await form.submit()
     assert (page["type"], page["reason"]) == (FlowResultType.ABORT, "key_renewed")
 
