@@ -62,9 +62,9 @@ async def add_push_camera(ha: Ha, entry_id: str, name: str, **more: Any) -> Devi
     """Add a camera that pushes, and return what the page shows to copy into the device."""
     shown = await ha.subentry_flow(entry_id, "camera", "push", {"name": name, "interval": 1.0, **more})
     _expect(shown, "form")
-    fields = {field["name"]: field.get("default") for field in shown["data_schema"]}
+    copied = shown["description_placeholders"]
     _expect(await ha.answer(SUBENTRY_FLOW, shown, {}), "create_entry")
-    return Device(url=fields["address"], key=fields["key"])
+    return Device(url=copied["address"], key=copied["key"])
 
 
 async def add_stream_camera(ha: Ha, entry_id: str, name: str, source: str) -> None:
