@@ -50,9 +50,9 @@ def jpeg(scene: Scene) -> bytes:
 def videos(tmp_path_factory: pytest.TempPathFactory, scene: Scene) -> Path:
     """Cameras: two of different size, and one with H.265; a key frame every 0.2 s."""
     folder = tmp_path_factory.mktemp("videos")
-    write_mp4(folder / "yard.mp4", scene, seconds=0.6, fps=25, gop=5)
-    write_mp4(folder / "tiny.mp4", Scene(8, width=160, height=128), seconds=0.6, fps=25, gop=5)
-    write_mp4(folder / "hevc.mp4", scene, seconds=0.6, fps=25, gop=5, codec="libx265")
+    write_mp4(folder / "yard.mp4", scene, seconds=0.6, fps=50, gop=10)
+    write_mp4(folder / "tiny.mp4", Scene(8, width=160, height=128), seconds=0.6, fps=50, gop=10)
+    write_mp4(folder / "hevc.mp4", scene, seconds=0.6, fps=50, gop=10, codec="libx265")
     return folder
 
 

@@ -48,7 +48,7 @@ async def test_a_viewer_sees_the_stream_from_a_key_frame_on(
 ) -> None:
     live = Live()
     async with one_camera(cameras, live, name):
-        data = await record(live, 14)
+        data = await record(live, 24)
     assert len(data) % 188 == 0
     assert data[0] == 0x47
     frames = play(data)
@@ -59,7 +59,7 @@ async def test_a_viewer_sees_the_stream_from_a_key_frame_on(
         assert container.streams.video[0].codec_context.name == codec
         times = [packet.dts for packet in container.demux(video=0) if packet.dts is not None]
     steps = [after - before for before, after in itertools.pairwise(times)]
-    assert all(2000 < step < 5500 for step in steps), "90000 ticks a second, 25 pictures"
+    assert all(800 < step < 3000 for step in steps), "90000 ticks a second, 50 pictures"
 
 
 async def test_a_viewer_that_comes_late_can_join(cameras: RtspServer) -> None:
@@ -106,7 +106,7 @@ async def test_viewers_go_on_when_the_camera_comes_back(cameras: RtspServer) -> 
     async with aclosing(live.watch()) as chunks:
         for name in ("yard", "tiny"):
             async with watching(RtspSource(camera(cameras.url(name)), Grips(), [live])):
-                pieces += [await anext(chunks) for _ in range(8)]
+                pieces += [await anext(chunks) for _ in range(12)]
     frames = play(b"".join(pieces))
     assert [(frame.width, frame.height) for frame in frames[:8:7]] == [(320, 240), (320, 240)]
     assert (frames[-1].width, frames[-1].height) == (160, 128)

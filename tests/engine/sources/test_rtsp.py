@@ -54,7 +54,7 @@ async def test_taps_see_every_packet_and_only_key_frames_are_decoded(cameras: Rt
     assert taps[0].packets == taps[1].packets
     keys = [key for key, _, _ in taps[0].packets]
     assert taken <= sum(keys) <= taken + 1
-    assert keys[:11] == [True, *[False] * 4] * 2 + [True]
+    assert keys[:21] == [True, *[False] * 9] * 2 + [True]
     assert {name for _, _, name in taps[0].packets} == {"h264"}
     assert len(taps[0].streams) == 1
 

@@ -88,7 +88,7 @@ async def test_a_camera_that_never_answers(cameras: RtspServer) -> None:
 
 
 async def test_a_first_frame_that_comes_late(cameras: RtspServer) -> None:
-    cameras.faults = Faults(delay=0.5)
+    cameras.faults = Faults(delay=0.3)
     async with watching(RtspSource(camera(cameras.url("yard")), Grips())) as frames:
         assert (await frames.get()).picture.size == (320, 240)
 

@@ -97,5 +97,5 @@ async def test_what_the_camera_says_of_its_stream_opens_no_file(
     cameras: RtspServer, videos: Path, lines: str
 ) -> None:
     cameras.faults = Faults(sdp=SMUGGLED.format(lines.format(file=videos / "yard.mp4")), stall_after=0)
-    error = await failure(RtspSource(camera(cameras.url("yard")), Grips(), patience=1.0))
+    error = await failure(RtspSource(camera(cameras.url("yard")), Grips(), patience=0.5))
     assert refused(error) or error.code == "timeout"

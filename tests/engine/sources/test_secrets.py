@@ -43,7 +43,7 @@ async def silent_end(
     """How a source ends, having told nothing."""
     error = await failure(source)
     del source
-    gc.collect()
+    gc.collect(1)
     out, err = capfd.readouterr()
     assert SECRET not in told(error)
     assert SECRET not in caplog.text
