@@ -97,7 +97,7 @@ async def test_a_camera_that_is_removed_leaves_its_events(world: World, yard: Ya
         "config_entries/subentries/delete", entry_id=world.entry_id, subentry_id=camera.subentry_id
     )
     async with asyncio.timeout(10):
-        while (await world.engine_camera("Yard"))["wanted"]:
+        while (await world.engine_camera("Yard"))["wanted"]:  # noqa: ASYNC110 - the engine is asked
             await asyncio.sleep(0.1)
     entities = await world.ha.ws("config/entity_registry/list")
     assert not {entity["entity_id"] for entity in entities} & set(camera.entities.values())

@@ -48,9 +48,11 @@ async def test_what_happened_meanwhile_is_told_exactly_once(world: World, gate: 
     known = await world.events(camera)
     await world.ha.hang_up()
     await world.home.stop()
-    player.state = "car"
-    missed = await _lasting(world, camera, known)
-    await world.home.start()
+    try:
+        player.state = "car"
+        missed = await _lasting(world, camera, known)
+    finally:
+        await world.home.start()
     words = await camera.described(since=known[0])
     assert words["event_id"] == missed
     for name in ("missed", "in words"):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from tests.rig import household
 from tests.rig.album import Album, Player
 from tests.rig.broker import Broker, broker
@@ -21,7 +23,7 @@ from tests.rig.household import Device
 PATIENCE = 40.0
 """Seconds that anything may take; nothing should take half of it."""
 
-LEARNING = 3.0
+LEARNING = 4.0
 """Seconds of calm from which a camera learns how its scene looks."""
 
 
@@ -60,7 +62,7 @@ class World:
             try:
                 async with self.ha.session.post(device.url, data=jpeg, headers=headers) as answer:
                     assert answer.status in (202, 429, 503), await answer.text()
-            except OSError:
+            except aiohttp.ClientError:
                 await asyncio.sleep(0.5)  # the engine is being restarted
 
         return self.player(show)

@@ -17,7 +17,7 @@ FPS = 5.0
 COUNT = 20
 """Pictures of each state: the noise is different in each."""
 
-STATES = {"calm": 0.0, "parcel": 22.0, "no bin": 79.0, "car": 87.0}
+STATES = {"calm": 0.0, "parcel": 22.0, "no bin": 75.0, "car": 87.0}
 """When in the story nothing moves and this can be seen."""
 
 

@@ -82,7 +82,7 @@ async def add_mqtt_camera(ha: Ha, entry_id: str, name: str, topic: str) -> None:
 
 async def add_home_camera(ha: Ha, entry_id: str, entity_id: str) -> None:
     """Add a camera that Home Assistant already has."""
-    typed = {"entity_id": entity_id, "interval": 0.5}
+    typed = {"entity_id": entity_id, "interval": 1.0}
     _expect(await ha.subentry_flow(entry_id, "camera", "entity", typed), "create_entry")
 
 
