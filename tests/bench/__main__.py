@@ -3,31 +3,49 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import platform
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import load, push, streams
+from tests.bench import load, path, push, streams
+from tests.bench.process import CORES
 from tests.bench.report import Line, table
 
 MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Line]]]] = {
+    "path": path.measure,
     "push": push.measure,
     "load": load.measure,
     "rtsp": streams.measure,
 }
 
 
-async def main(chosen: list[str]) -> int:
+async def measure(chosen: list[str]) -> int:
     """Measure, and return 0 when every target is reached."""
     lines: list[Line] = []
+    machine = f"{len(CORES)} cores, Python {platform.python_version()}; how busy: {busy()}"
     with tempfile.TemporaryDirectory(prefix="watchpost-bench-") as folder:
         for name in chosen or MEASUREMENTS:
-            sys.stderr.write(f"bench: {name}\n")
+            sys.stderr.write(f"measuring {name}\n")
             lines += await MEASUREMENTS[name](Path(folder) / name)
-    sys.stdout.write(table(lines) + "\n")
+    sys.stdout.write(f"\n{table(lines)}\n\n{machine} before, {busy()} after\n")
     return 0 if all(line.good for line in lines) else 1
 
 
+def busy() -> str:
+    """Return how many programs wanted a core in the last minute."""
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def main(chosen: list[str]) -> int:
+    """Return the exit status."""
+    if unknown := [name for name in chosen if name not in MEASUREMENTS]:
+        sys.stderr.write(f"script/bench measures {', '.join(MEASUREMENTS)}, not {', '.join(unknown)}\n")
+        return 2
+    return asyncio.run(measure(chosen))
+
+
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(sys.argv[1:])))
+    sys.exit(main(sys.argv[1:]))
