@@ -164,8 +164,8 @@ def judge(
         rival="nothing: from the picture's own POST",
         notes=(
             f"p50 {middle(took):.0f} ms, longest {max(took):.0f} ms; {len(took)} events at {FPS} fps",
-            f"before that the gate's own delay, since the first pixel of it was to be seen: p50 {wait:.0f} ms,",
-            f"p95 {percentile(confirmed, 0.95):.0f} ms, in steps of {1000 / FPS:.0f} ms from picture to picture",
+            f"before that the gate's own delay, from the first pixel of it on: p50 {wait:.0f} ms,",
+            f"p95 {percentile(confirmed, 0.95):.0f} ms, in steps of {1000 / FPS:.0f} ms",
         ),
         faults=tuple(faults),
     )
