@@ -67,8 +67,9 @@ class Ha:
             yield queue
         finally:
             del self._listeners[number]
-            with suppress(HaError):  # a connection that is gone has no subscriptions
-                await self.ws("unsubscribe_events", subscription=number)
+            if self._socket is not None:  # a connection that is gone has no subscriptions
+                with suppress(HaError):
+                    await self.ws("unsubscribe_events", subscription=number)
 
     async def hang_up(self) -> None:
         """Close the WebSocket; the next command opens another."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,18 @@ from tests.rig.engine import Engine
 from tests.rig.ha_client import SUBENTRY_FLOW, Ha
 
 DOMAIN = "watchpost"
+COMPLETE = {
+    "binary_sensor.connected",
+    "button.look",
+    "event.event",
+    "image.after",
+    "image_processing.analysis",
+    "number.sensitivity",
+    "select.model",
+    "sensor.last_change",
+    "switch.watching",
+}
+"""One entity of each platform: they come one platform after the other."""
 
 
 class FlowError(RuntimeError):
@@ -100,13 +113,18 @@ async def cameras(ha: Ha, entry_id: str) -> dict[str, str]:
 
 
 async def entities(ha: Ha, subentry_id: str) -> dict[str, str]:
-    """Return the entities of one camera: their keys and ids, as `event` -> `event.yard_...`."""
-    found = await ha.ws("config/entity_registry/list")
-    return {
-        f"{entity['entity_id'].split('.')[0]}.{entity['translation_key']}": entity["entity_id"]
-        for entity in found
-        if entity["config_subentry_id"] == subentry_id and entity["platform"] == DOMAIN
-    }
+    """Return the entities of one camera, once all are there: their keys and ids, as `event.event`."""
+    found: dict[str, str] = {}
+    async with asyncio.timeout(20):
+        while not found.keys() >= COMPLETE:
+            registry = await ha.ws("config/entity_registry/list")
+            found = {
+                f"{entity['entity_id'].split('.')[0]}.{entity['translation_key']}": entity["entity_id"]
+                for entity in registry
+                if entity["config_subentry_id"] == subentry_id and entity["platform"] == DOMAIN
+            }
+            await asyncio.sleep(0.1)
+    return found
 
 
 def _expect(result: dict[str, Any], kind: str) -> None:
