@@ -91,10 +91,11 @@ class LiveCamera(CameraEntity, Camera):
         """Get another address when the stream broke off: the old one opens nothing any more."""
         if self.stream is not None and not self.stream.available and not self._refreshing:
             self._refreshing = True
-            self.entry.async_create_background_task(self.hass, self._refresh(), "watchpost live")
+            refresh = self._refresh(self.stream)
+            self.entry.async_create_background_task(self.hass, refresh, "watchpost live")
         self.async_write_ha_state()
 
-    async def _refresh(self) -> None:
+    async def _refresh(self, stream: Stream) -> None:
         try:
             source = await self.stream_source()
         except HomeAssistantError:
@@ -102,8 +103,8 @@ class LiveCamera(CameraEntity, Camera):
             return
         finally:
             self._refreshing = False
-        if source and self.stream is not None:
-            self.stream.source = source
+        if source:
+            stream.source = source
 
     @override
     async def handle_async_mjpeg_stream(self, request: web.Request) -> web.StreamResponse | None:

@@ -148,9 +148,8 @@ class WatchpostCoordinator:
 
     async def _reconnect(self, attempt: int) -> tuple[NewsConnection, int]:
         while True:
-            wait = min(RETRY_MOST, RETRY_FIRST * 2**attempt)
-            await asyncio.sleep(wait * random.uniform(0.5, 1.0))
-            attempt = min(attempt + 1, 16)
+            await asyncio.sleep(pause(attempt))
+            attempt += 1
             try:
                 connection = await self._open()
             except EngineError as error:
@@ -232,6 +231,11 @@ class WatchpostCoordinator:
             self._task.cancel()
             await asyncio.wait([self._task])
             self._task = None
+
+
+def pause(attempt: int) -> float:
+    """Return the seconds before an attempt: longer each time, and never those of all others."""
+    return min(RETRY_MOST, RETRY_FIRST * 2.0 ** min(attempt, 16)) * random.uniform(0.5, 1.0)
 
 
 def _server(state: EngineState) -> tuple[bool, str, bool]:

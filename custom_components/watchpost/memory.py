@@ -60,13 +60,10 @@ class Memory:
         return self.cursor
 
     @callback
-    def advance(self, cursor: int) -> bool:
-        """Count news up to here as dealt with; False when they already were."""
-        if self.cursor is not None and cursor <= self.cursor:
-            return False
+    def advance(self, cursor: int) -> None:
+        """Count news up to here as dealt with."""
         self.cursor = cursor
         self._store.async_delay_save(self._stored, SAVE_DELAY)
-        return True
 
     @callback
     def first(self, event_id: str, facts: Iterable[str]) -> frozenset[str]:

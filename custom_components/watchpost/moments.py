@@ -62,16 +62,15 @@ class Moments:
             self._hand_on(news)
 
     @callback
-    def take(self, news: News) -> bool:
-        """Hand news on, or hold them back for `arm`. False for news that were there before."""
+    def take(self, news: News) -> None:
+        """Hand news on, or hold them back for `arm`. News that were there before are not told again."""
         if news.cursor <= self._received:
-            return False
+            return
         self._received = news.cursor
         if self._armed:
             self._hand_on(news)
         else:
             self._held.append(news)
-        return True
 
     @callback
     def skip(self, cursor: int) -> None:

@@ -64,9 +64,9 @@ class ChangeDetected(Trigger):
         def moment_came(moment: Moment) -> None:
             if self._fact not in moment.facts or (moment.news.late and not self._late):
                 return
-            entity_id = _event_entity(self._hass, moment)
+            entry = self._hass.config_entries.async_get_known_entry(moment.entry_id)
+            entity_id = _event_entity(self._hass, entry, moment)
             if entity_id is not None and self._is_target(entity_id):
-                entry = self._hass.config_entries.async_get_known_entry(moment.entry_id)
                 run_action(_payload(entry, moment, entity_id), f"change seen by {entity_id}")
 
         return async_dispatcher_connect(self._hass, SIGNAL_MOMENT, moment_came)
@@ -84,11 +84,8 @@ async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
     return {"change_detected": ChangeDetected}
 
 
-def _event_entity(hass: HomeAssistant, moment: Moment) -> str | None:
+def _event_entity(hass: HomeAssistant, entry: WatchpostConfigEntry, moment: Moment) -> str | None:
     """Return the event entity of the camera; None for a camera that is none of Home Assistant's."""
-    entry = hass.config_entries.async_get_entry(moment.entry_id)
-    if entry is None:
-        return None
     unique = unique_id(entry, moment.news.event.camera_id, "event")
     return er.async_get(hass).async_get_entity_id(Platform.EVENT, DOMAIN, unique)
 

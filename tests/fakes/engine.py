@@ -62,8 +62,8 @@ class FakeEngine:
         """Bodies of PUT /v1/cameras and /v1/cameras/{id}, in their order."""
 
         self.news: list[Json] = []
-        self.mute = False
-        """Whether it hangs up after hello."""
+        self.after_hello = "snapshot"
+        """Or "hang up", or "silence"."""
 
         self.deaf = False
         """Whether it answers no pings, like one whose machine lost its power."""
@@ -162,7 +162,9 @@ class FakeEngine:
         await socket.prepare(request)
         await socket.send_json({**self.hello, "cursor": self.cursor})
         message = await socket.receive()
-        if message.type is not WSMsgType.TEXT or self.mute:
+        if self.after_hello == "silence":
+            await self._gone.wait()
+        if message.type is not WSMsgType.TEXT or self.after_hello != "snapshot":
             return socket
         listener = Listener(socket, message.json())
         await socket.send_json(self.snapshot(listener.listen["cursor"]))

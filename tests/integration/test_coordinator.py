@@ -13,6 +13,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.watchpost import coordinator as module
 from tests.fakes.engine import FakeEngine
 
 from .conftest import Settle
@@ -228,3 +229,35 @@ async def test_home_assistant_stops(
     await engine.closed("e2", CAMERA)
     assert hass_storage[f"watchpost.{loaded.entry_id}"]["data"]["cursor"] == 1
     assert len(ear.moments) == 1
+
+
+def test_attempts_get_rarer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    most = [max(module.pause(attempt) for _ in range(50)) for attempt in range(8)]
+    assert 0.5 <= most[0] <= 1
+    assert most == sorted(most)
+    assert 30 <= module.pause(1000) <= 60
+    assert len({module.pause(3) for _ in range(50)}) > 1
+
+
+@pytest.mark.parametrize(("steady", "expected"), [(1000.0, [0, 1, 2]), (-1.0, [0, 0, 0])])
+async def test_a_connection_that_does_not_last_is_no_reason_to_hurry(
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    steady: float,
+    expected: list[int],
+) -> None:
+    attempts: list[int] = []
+
+    def pause(attempt: int) -> float:
+        attempts.append(attempt)
+        return 0
+
+    monkeypatch.setattr(module, "STEADY", steady)
+    monkeypatch.setattr(module, "pause", pause)
+    for _ in range(3):
+        await engine.wait_listener()
+        await engine.drop()
+    await engine.wait_listener()
+    assert attempts == expected

@@ -134,10 +134,17 @@ async def test_a_silent_engine(
 async def test_an_engine_that_ends_before_its_snapshot(
     client: EngineClient, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "mute", True)
+    engine.after_hello = "hang up"
     news = await client.news("test")
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable, match="ended"):
         await news.listen(None)
+    await news.close()
+    engine.after_hello = "silence"
+    news = await client.news("test")
+    monkeypatch.setattr(module, "ANSWER_TIMEOUT", 0.01)
+    with pytest.raises(Unreachable, match="no answer"):
+        await news.listen(None)
+    await engine.stop()
     await news.close()
 
 
