@@ -10,6 +10,7 @@ Nothing is encoded; PyAV makes the RTP packets. Tests make it misbehave through 
 from __future__ import annotations
 
 import asyncio
+import ssl
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -57,7 +58,9 @@ class Faults:
 class RtspServer:
     """Serves all mp4 files of a folder. An async context manager; port 0 takes a free one."""
 
-    def __init__(self, folder: Path, *, port: int = 0, login: str = "") -> None:
+    def __init__(
+        self, folder: Path, *, port: int = 0, login: str = "", tls: ssl.SSLContext | None = None
+    ) -> None:
         self.faults = Faults()
         self.connections = 0
         """Clients so far."""
@@ -66,11 +69,12 @@ class RtspServer:
         self.login = Login(login) if login else None
         self._folder = folder
         self._port = port
+        self._tls = tls
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, ssl=self._tls)
         self._port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -84,7 +88,8 @@ class RtspServer:
 
     def url(self, name: str, login: str = "") -> str:
         """The address of one camera."""
-        return f"rtsp://{login}{'@' if login else ''}127.0.0.1:{self._port}/{name}"
+        scheme = "rtsps" if self._tls else "rtsp"
+        return f"{scheme}://{login}{'@' if login else ''}127.0.0.1:{self._port}/{name}"
 
     @property
     def clients(self) -> int:

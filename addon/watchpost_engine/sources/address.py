@@ -14,6 +14,7 @@ NAME = re.compile(r"([^\W_]([\w-]{0,61}\w)?\.)*[^\W_]([\w-]{0,61}\w)?\.?")
 """A host's name, in any script: labels of at most 63 characters."""
 
 WILDCARDS = frozenset("+#")
+HOME_DOMAINS = frozenset({"local", "lan", "home", "internal", "arpa"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,14 @@ def ip_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return ipaddress.ip_address(host)
     except ValueError:
         return None
+
+
+def is_public(host: str) -> bool:
+    """Whether its certificate can be checked: nobody signs one for a device at home."""
+    ip = ip_of(host)
+    if ip is not None:
+        return ip.is_global
+    return "." in host and host.rpartition(".")[2] not in HOME_DOMAINS
 
 
 def netloc(host: str, port: int | None, login: str = "") -> str:

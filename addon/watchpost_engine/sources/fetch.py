@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp import ClientTimeout, hdrs
 from yarl import URL
 
-from .address import ip_of, read_address
+from .address import is_public, read_address
 from .base import SourceError
 from .login import Login
 
@@ -22,7 +22,6 @@ MOST_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 REFUSED = frozenset({401, 403, 407})
 ABSENT = frozenset({404, 410})
-HOME_DOMAINS = frozenset({"local", "lan", "home", "internal", "arpa"})
 
 
 class Fetcher:
@@ -68,14 +67,6 @@ def target(url: URL, location: str) -> URL:
     if not location or new.scheme not in ("http", "https") or not new.host:
         raise SourceError("unsupported", "it redirects to what is not http")
     return new.with_user(None)
-
-
-def is_public(host: str) -> bool:
-    """Whether its certificate can be checked: nobody signs one for a device at home."""
-    ip = ip_of(host)
-    if ip is not None:
-        return ip.is_global
-    return "." in host and host.rpartition(".")[2] not in HOME_DOMAINS
 
 
 def code_of(status: int) -> str:

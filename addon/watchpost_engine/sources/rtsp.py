@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from ..model.frame import Frame
-from .address import ip_of, netloc, read_address
+from .address import ip_of, is_public, netloc, read_address
 from .base import SourceError
 from .latest import Latest
 from .stream import Stream
@@ -113,7 +113,8 @@ class RtspSource:
             frame = Frame(camera_key=self._camera_key, captured_at=now, at=at, picture=picture)
             loop.call_soon_threadsafe(self._slot.put, frame)
 
-        stream = Stream(self._url(peer), self._taps, found, self._patience)
+        name = self._address.host if is_public(self._address.host) else ""
+        stream = Stream(self._url(peer), self._taps, found, patience=self._patience, certified=name)
         reading = Reading(stream, self._slot)
         grip = asyncio.ensure_future(self._grips.take(peer, reading.start))
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from typing import TYPE_CHECKING, cast
@@ -28,16 +29,24 @@ class Stream:
     """One connection to a camera. `read` is for a thread; all else may be asked from any other."""
 
     def __init__(
-        self, url: str, taps: Sequence[PacketTap], found: Callable[[Picture, float], None], patience: float
+        self,
+        url: str,
+        taps: Sequence[PacketTap],
+        found: Callable[[Picture, float], None],
+        *,
+        patience: float,
+        certified: str = "",
     ) -> None:
         """`found` takes pictures and their monotonic seconds, on the thread.
 
-        `patience`: seconds for opening, and for any single wait.
+        `patience`: seconds for opening, and for any single wait. `certified`: the name that the certificate
+        of an rtsps:// camera must have; empty for a camera at home, which signs its own.
         """
         self._url = url
         self._taps = taps
         self._found = found
         self._patience = patience
+        self._certified = certified
         self._stop = threading.Event()
         self._packet_at = self._key_at = time.monotonic()
 
@@ -73,7 +82,10 @@ class Stream:
             "protocol_whitelist": PROTOCOLS,
             "fpsprobesize": "0",  # or the first pictures come two seconds late
             "timeout": str(int(self._patience * 1_000_000)),
+            "tls_verify": "0",
         }
+        if self._certified:
+            options |= {"tls_verify": "1", "verifyhost": self._certified, "ca_file": authorities()}
         # No time-out of PyAV's for reading: it would take Python's lock many times for each packet.
         return av.open(self._url, format="rtsp", options=options, timeout=(self._patience, None))
 
@@ -119,6 +131,11 @@ CODES: tuple[tuple[type[BaseException], str], ...] = (
     (BrokenPipeError, "ended"),
     (OSError, "unreachable"),
 )
+
+
+def authorities() -> str:
+    """Return the file with the certificates that this machine trusts."""
+    return ssl.get_default_verify_paths().cafile or ""
 
 
 def code_of(error: BaseException) -> str:
