@@ -1,0 +1,1 @@
+"""Tests of what Home Assistant gives the engine of its own cameras."""
