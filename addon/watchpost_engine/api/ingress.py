@@ -94,7 +94,7 @@ class Ingress:
         facts = [f"{used // _MEGABYTE} MB of pictures", f"{free // _MEGABYTE} MB free"]
         if home is not None:
             facts.append(f"{await self._rooms.jobs.count(home.id)} wait for words")
-        if broker := self._rooms.broker():
+        if (broker := self._rooms.broker()) != "none":
             facts.append(f"MQTT {broker}")
         return facts
 

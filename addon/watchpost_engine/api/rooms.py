@@ -90,7 +90,7 @@ class Rooms:
     resolver: HomeResolver
     inbox: PushInbox
     broker: Callable[[], str]
-    """Says how the connection to the MQTT broker fares: one word, empty when there is none."""
+    """Says how the connection to the MQTT broker fares: one word, `none` without one."""
 
     own_url: Callable[[], str]
     """Says the engine's address on the local network, for devices, unless somebody has set another."""

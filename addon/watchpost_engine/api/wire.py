@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ..model.camera import Polygon, WatchSettings, Zone
 from ..model.home import Home, ModelSettings
@@ -34,6 +34,12 @@ def _zone_name(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as err:
         raise ValueError("this is no IANA time zone") from err
     return name
+
+
+def _iso(value: object) -> object:
+    if isinstance(value, str) and not re.match(r"\d{4}-\d\d-\d\dT\d", value):
+        raise ValueError("this is no ISO 8601 time")
+    return value
 
 
 def _web_address(url: str) -> str:
@@ -63,6 +69,7 @@ def _distinct(wishes: Sequence[WishIn]) -> Sequence[WishIn]:
 
 type Id = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
 type Name = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE)]
+type Moment = Annotated[AwareDatetime, BeforeValidator(_iso)]
 type Label = Annotated[str, Field(max_length=200, pattern=LINE)]
 type Language = Annotated[str, Field(max_length=35, pattern=r"^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$")]
 type TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_zone_name)]
@@ -228,8 +235,8 @@ class EventsQuery(BaseModel):
     """Which events are asked for."""
 
     camera_id: Id | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     lasting: Literal["true", "false"] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     after: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None

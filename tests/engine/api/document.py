@@ -71,7 +71,7 @@ def find(method: str, path: str) -> dict[str, Any]:
     matching = [
         (template.count("{"), operation)
         for verb, template, operation in operations()
-        if verb == method and _pattern(template).fullmatch(path)
+        if verb == method and (path == template or _pattern(template).fullmatch(path))
     ]
     assert matching, f"{method} {path} is not in the document"
     return min(matching, key=lambda match: match[0])[1]

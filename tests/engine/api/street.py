@@ -6,12 +6,13 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from tests.engine.api.house import House, opened, running_rooms
+from watchpost_engine.api.rooms import Limits
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ def in_a_thread(folder: Path) -> Iterator[Street]:
     thread.start()
 
     async def up(stop: asyncio.Event, ready: asyncio.Future[House]) -> None:
-        async with running_rooms(folder) as rooms, opened(rooms) as house:
+        many = Limits(wrong_tokens=100_000)
+        async with running_rooms(folder) as rooms, opened(replace(rooms, limits=many)) as house:
             ready.set_result(house)
             await stop.wait()
 

@@ -70,6 +70,8 @@ async def test_events_are_found_by_camera_time_and_kind(house: House) -> None:
         "after=x",
         "camera_id=A%20B",
         "since=yesterday",
+        "since=1763618400",
+        "until=0.5",
         "since=2026-11-20T06:00:00",
     ],
 )
