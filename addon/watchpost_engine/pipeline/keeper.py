@@ -62,6 +62,7 @@ class Keeper:
         """Stop watching a camera, and close its open event."""
         if (post := self._posts.pop(camera.key, None)) is not None:
             self._stop(post, "off")
+            post.live.close()
             await self._journal.end(camera.key, time.monotonic())
             self._told.pop(camera.key, None)
 
