@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-import pytest
-
 from tests.engine.api.house import HOME, House
 from tests.engine.making import NOW, event, scene
 from watchpost_engine.model.event import Event, EventState, PictureRole
@@ -59,25 +57,25 @@ async def test_events_are_found_by_camera_time_and_kind(house: House) -> None:
     assert await found("unknown=field") == [gate.id, yard.id]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "limit=0",
-        "limit=201",
-        "limit=many",
-        "lasting=perhaps",
-        "after=..%2f..",
-        "after=x",
-        "camera_id=A%20B",
-        "since=yesterday",
-        "since=1763618400",
-        "until=0.5",
-        "since=2026-11-20T06:00:00",
-    ],
-)
-async def test_a_query_that_makes_no_sense_is_refused(house: House, query: str) -> None:
-    reply = await house.call("GET", f"/v1/events?{query}")
-    assert (reply.status, reply.code) == (400, "invalid")
+QUERIES = [
+    "limit=0",
+    "limit=201",
+    "limit=many",
+    "lasting=perhaps",
+    "after=..%2f..",
+    "after=x",
+    "camera_id=A%20B",
+    "since=yesterday",
+    "since=1763618400",
+    "until=0.5",
+    "since=2026-11-20T06:00:00",
+]
+
+
+async def test_a_query_that_makes_no_sense_is_refused(house: House) -> None:
+    for query in QUERIES:
+        reply = await house.call("GET", f"/v1/events?{query}")
+        assert (reply.status, reply.code) == (400, "invalid"), query
 
 
 async def test_pictures_are_those_that_were_kept(house: House) -> None:

@@ -108,24 +108,24 @@ async def test_the_models_a_server_offers(house: House, server: ModelServer) -> 
     assert (await house.call("GET", "/v1/model/names")).body == {"names": [MODEL]}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"base_url": "ftp://192.0.2.1"},
-        {"base_url": "http://"},
-        {"base_url": "http://user:hush@192.0.2.1/"},
-        {"base_url": "http://192.0.2.1/?key=hush"},
-        {"base_url": "http://192.0.2.1:99999"},
-        {"base_url": "http://[::1"},
-        {"base_url": "192.0.2.1"},
-        {"daily_calls": -1},
-        {"daily_calls": 10**7},
-        {"daily_tokens": 1.5},
-        {"key": "x" * 501},
-        {"key": 7},
-    ],
-)
-async def test_settings_that_make_no_sense_are_refused(house: House, body: dict[str, object]) -> None:
-    reply = await house.call("PUT", "/v1/model", json=body)
-    assert (reply.status, reply.code) == (400, "invalid")
-    assert b"hush" not in reply.data
+BODIES = [
+    {"base_url": "ftp://192.0.2.1"},
+    {"base_url": "http://"},
+    {"base_url": "http://user:hush@192.0.2.1/"},
+    {"base_url": "http://192.0.2.1/?key=hush"},
+    {"base_url": "http://192.0.2.1:99999"},
+    {"base_url": "http://[::1"},
+    {"base_url": "192.0.2.1"},
+    {"daily_calls": -1},
+    {"daily_calls": 10**7},
+    {"daily_tokens": 1.5},
+    {"key": "x" * 501},
+    {"key": 7},
+]
+
+
+async def test_settings_that_make_no_sense_are_refused(house: House) -> None:
+    for body in BODIES:
+        reply = await house.call("PUT", "/v1/model", json=body)
+        assert (reply.status, reply.code) == (400, "invalid"), body
+        assert b"hush" not in reply.data

@@ -227,30 +227,30 @@ async def test_a_viewer_is_never_asked(house: House) -> None:
             await house.rooms.resolver.stream_address(GARAGE)
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "listen",
-        "{}",
-        "[]",
-        '{"type": "listen"}',
-        '{"type": "listen", "schema_version": 2, "cursor": null}',
-        '{"type": "listen", "schema_version": 1, "cursor": "3"}',
-        '{"type": "listen", "schema_version": 1, "cursor": -1}',
-        '{"type": "listen", "schema_version": 1, "cursor": 1e400}',
-        '{"type": "listen", "schema_version": 1, "cursor": 99999999999999999999}',
-        '{"type": "reply", "id": "r1"}',
-        '{"type": "listen", "schema_version": 1, "client": "\\ud800", "cursor": null}',
-        b"\x00\x01",
-    ],
-)
-async def test_a_listener_that_breaks_the_contract_is_let_go(house: House, said: str | bytes) -> None:
-    async with connected(house) as listener:
-        if isinstance(said, bytes):
-            await listener.socket.send_bytes(said)
-        else:
-            await listener.socket.send_str(said)
-        assert await listener.end() == 4400
+SAYINGS = [
+    "listen",
+    "{}",
+    "[]",
+    '{"type": "listen"}',
+    '{"type": "listen", "schema_version": 2, "cursor": null}',
+    '{"type": "listen", "schema_version": 1, "cursor": "3"}',
+    '{"type": "listen", "schema_version": 1, "cursor": -1}',
+    '{"type": "listen", "schema_version": 1, "cursor": 1e400}',
+    '{"type": "listen", "schema_version": 1, "cursor": 99999999999999999999}',
+    '{"type": "reply", "id": "r1"}',
+    '{"type": "listen", "schema_version": 1, "client": "\\ud800", "cursor": null}',
+    b"\x00\x01",
+]
+
+
+async def test_a_listener_that_breaks_the_contract_is_let_go(house: House) -> None:
+    for said in SAYINGS:
+        async with connected(house) as listener:
+            if isinstance(said, bytes):
+                await listener.socket.send_bytes(said)
+            else:
+                await listener.socket.send_str(said)
+            assert await listener.end() == 4400
 
 
 async def test_nonsense_after_the_snapshot_is_a_breach_too(house: House) -> None:

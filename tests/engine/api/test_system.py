@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.engine.api.house import HOME, House
@@ -51,22 +50,22 @@ async def test_a_home_has_its_own_day_and_language(house: House) -> None:
     assert (await house.call("GET", "/v1/home", "viewer")).body["time_zone"] == "Pacific/Chatham"
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"time_zone": "Mars/Olympus"},
-        {"time_zone": "../../../etc/passwd"},
-        {"time_zone": "/etc/localtime"},
-        {"time_zone": "America"},
-        {"time_zone": ""},
-        {"name": ""},
-        {"name": "x\u0000"},
-        {"name": "x" * 201},
-        {"language": "?"},
-    ],
-)
-async def test_a_home_that_makes_no_sense_is_refused(house: House, body: dict[str, str]) -> None:
-    assert (await house.call("PUT", "/v1/home", json=body)).code == "invalid"
+BODIES = [
+    {"time_zone": "Mars/Olympus"},
+    {"time_zone": "../../../etc/passwd"},
+    {"time_zone": "/etc/localtime"},
+    {"time_zone": "America"},
+    {"time_zone": ""},
+    {"name": ""},
+    {"name": "x\u0000"},
+    {"name": "x" * 201},
+    {"language": "?"},
+]
+
+
+async def test_a_home_that_makes_no_sense_is_refused(house: House) -> None:
+    for body in BODIES:
+        assert (await house.call("PUT", "/v1/home", json=body)).code == "invalid", body
 
 
 async def test_an_admin_makes_homes_and_tokens(house: House) -> None:
