@@ -66,7 +66,12 @@ def _events() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("events_camera", "events", ["home_id", "camera_id", "id"], unique=False)
+    op.create_index(
+        "events_camera_lasting", "events", ["home_id", "camera_id", "lasting", "id"], unique=False
+    )
     op.create_index("events_home", "events", ["home_id", "id"], unique=False)
+    op.create_index("events_lasting", "events", ["home_id", "lasting", "id"], unique=False)
+    op.create_index("events_opened", "events", ["home_id", "opened_at"], unique=False)
     op.create_index("events_state", "events", ["state"], unique=False)
 
 
