@@ -215,6 +215,7 @@ async def test_reconfigure(
     await hass.async_block_till_done()
     assert loaded.data == {CONF_URL: moved.url, CONF_TOKEN: TOKEN}
     assert loaded.state is ConfigEntryState.LOADED
+    assert moved.calls.count(("GET", "/v1/news")) == 1
 
 
 async def test_reconfigure_to_another_engine(
