@@ -11,7 +11,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.typing import ConfigType
 
 from . import devices, image_analysis, issues, relay, views, wanted
-from .client import EngineClient, EngineError, TooNew, TooOld, Unauthorized
+from .client import EngineClient, EngineError, Forbidden, TooNew, TooOld, Unauthorized
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WatchpostConfigEntry, WatchpostCoordinator
 from .failures import translation_key
@@ -35,7 +35,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: WatchpostConfigEntry) ->
     coordinator = WatchpostCoordinator(hass, entry, client)
     await _async_connect(hass, entry, coordinator)
     entry.runtime_data = coordinator
-    devices.async_engine_device(hass, entry)
     devices.async_follow(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await image_analysis.async_setup(hass, entry)
@@ -67,7 +66,7 @@ async def _async_connect(
     """Connect for the first time. Raises what Home Assistant shows, asks for, or tries again."""
     try:
         await coordinator.async_connect()
-    except Unauthorized as error:
+    except (Unauthorized, Forbidden) as error:
         raise ConfigEntryAuthFailed(
             translation_domain=DOMAIN, translation_key=translation_key(error)
         ) from error

@@ -14,7 +14,7 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -23,7 +23,7 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util.signal_type import SignalType
 
 from . import issues
-from .client import EngineClient, EngineError, TooNew, TooOld, Unauthorized
+from .client import EngineClient, EngineError, Forbidden, TooNew, TooOld, Unauthorized
 from .const import CLIENT, DOMAIN
 from .failures import failure
 from .memory import Memory
@@ -156,14 +156,19 @@ class WatchpostCoordinator:
                 self._refused(error)
             else:
                 _LOGGER.info("The engine at %s is back", self.client.url)
+                self._no_longer_ask_for_a_token()
                 return connection, attempt
 
     def _refused(self, error: EngineError) -> None:
         _LOGGER.debug("The engine at %s is not back: %s", self.client.url, error)
-        if isinstance(error, Unauthorized):
+        if isinstance(error, Unauthorized | Forbidden):
             self.entry.async_start_reauth(self.hass)
         elif isinstance(error, TooOld | TooNew):
             issues.async_contract_differs(self.hass, self.entry, error)
+
+    def _no_longer_ask_for_a_token(self) -> None:
+        for flow in self.entry.async_get_active_flows(self.hass, {SOURCE_REAUTH}):
+            self.hass.config_entries.flow.async_abort(flow["flow_id"])
 
     def _take(self, message: Message, connection: NewsConnection) -> None:
         match message:

@@ -12,6 +12,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device import async_entity_id_to_device
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .cameras import camera_identifier, camera_subentries, engine_identifier, source_entity
 from .const import DOMAIN, NAME
@@ -31,7 +32,7 @@ def async_engine_device(hass: HomeAssistant, entry: WatchpostConfigEntry) -> dr.
         manufacturer=NAME,
         model="Engine",
         sw_version=coordinator.state.system.version,
-        configuration_url=coordinator.client.url,
+        configuration_url=f"{coordinator.client.url}/docs",
         entry_type=dr.DeviceEntryType.SERVICE,
     )
 
@@ -75,13 +76,29 @@ def async_follow(hass: HomeAssistant, entry: WatchpostConfigEntry) -> None:
     entry.async_on_unload(
         hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, moved, event_filter=relevant)
     )
+    _follow_version(hass, entry)
     async_align(hass, entry)
+
+
+def _follow_version(hass: HomeAssistant, entry: WatchpostConfigEntry) -> None:
+    """Let the engine's device show its version, also after an update."""
+    shown = async_engine_device(hass, entry).sw_version
+
+    @callback
+    def engine_changed() -> None:
+        nonlocal shown
+        if entry.runtime_data.state.system.version != shown:
+            shown = async_engine_device(hass, entry).sw_version
+
+    signal = entry.runtime_data.signal(None)
+    entry.async_on_unload(async_dispatcher_connect(hass, signal, engine_changed))
 
 
 @callback
 def async_align(hass: HomeAssistant, entry: WatchpostConfigEntry) -> None:
     """Put the entities of every camera where they belong, and remove devices of ours that are empty."""
     registry = er.async_get(hass)
+    async_engine_device(hass, entry)
     for subentry in camera_subentries(entry):
         device = async_camera_device(hass, entry, subentry)
         for entity in er.async_entries_for_config_entry(registry, entry.entry_id):

@@ -15,8 +15,9 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfInformation
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
 
 from .cameras import async_add_cameras
 from .const import MAX_STATE
@@ -26,6 +27,9 @@ from .messages import Camera, System
 from .words import summary_of
 
 PARALLEL_UPDATES = 0
+
+RARELY = 30.0
+"""Seconds."""
 
 type Value = str | int | float | datetime | None
 
@@ -72,6 +76,9 @@ CAMERA_SENSORS = (
         entity_category=EntityCategory.DIAGNOSTIC,
         value=lambda camera: camera.today.tokens,
     ),
+)
+
+RARE_SENSORS = (
     CameraSensorDescription(
         key="last_picture",
         device_class=SensorDeviceClass.TIMESTAMP,
@@ -124,7 +131,8 @@ async def async_setup_entry(
 
 def _build(entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> list[SensorEntity]:
     counters = [CameraSensor(entry, subentry, description) for description in CAMERA_SENSORS]
-    return [LastChange(entry, subentry), *counters]
+    rare = [RareSensor(entry, subentry, description) for description in RARE_SENSORS]
+    return [LastChange(entry, subentry), *counters, *rare]
 
 
 class EngineSensor(EngineEntity, SensorEntity):
@@ -161,6 +169,42 @@ class CameraSensor(CameraEntity, SensorEntity):
     def native_value(self) -> Value:
         """Return the figure."""
         return self.entity_description.value(self.watched)
+
+
+class RareSensor(CameraSensor):
+    """A figure that moves with every picture, shown at most twice a minute."""
+
+    _shown = -RARELY
+    _was_available = True
+    _waiting: CALLBACK_TYPE | None = None
+
+    @override
+    @callback
+    def _async_changed(self) -> None:
+        """Show it now, or when it is time."""
+        wait = self._shown + RARELY - self.hass.loop.time()
+        if wait <= 0 or self.available != self._was_available:
+            self._show()
+        elif self._waiting is None:
+            self._waiting = async_call_later(self.hass, wait, self._show)
+
+    @callback
+    def _show(self, _now: datetime | None = None) -> None:
+        self._stop_waiting()
+        self._shown = self.hass.loop.time()
+        self._was_available = self.available
+        self.async_write_ha_state()
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        """Stop waiting."""
+        self._stop_waiting()
+
+    @callback
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting()
+            self._waiting = None
 
 
 class LastChange(CameraEntity, SensorEntity):

@@ -67,6 +67,23 @@ async def test_what_the_engine_has(
     assert keys == {f"{ENGINE_ID}_{key}" for key in ("version", "queue", "disk_used", "problem")}
 
 
+async def test_the_engine_is_updated(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    def version() -> str:
+        device = device_registry.async_get_device_by_identifier(("watchpost", ENGINE_ID), loaded.entry_id)
+        return str(device.sw_version)
+
+    engine.system["version"] = "0.2.0"
+    await engine.drop()
+    await settle(lambda: version() == "0.2.0")
+    assert hass.states.get("sensor.watchpost_version").state == "0.2.0"
+
+
 async def test_unload_and_load_again(
     hass: HomeAssistant, loaded: MockConfigEntry, engine: FakeEngine, settle: Settle
 ) -> None:
@@ -105,6 +122,7 @@ async def test_removed_for_good(
     ("status", "code", "state", "reason"),
     [
         (401, "unauthorized", ConfigEntryState.SETUP_ERROR, "engine_unauthorized"),
+        (403, "forbidden", ConfigEntryState.SETUP_ERROR, "engine_forbidden"),
         (503, "unavailable", ConfigEntryState.SETUP_RETRY, "engine_unavailable"),
         (500, "", ConfigEntryState.SETUP_RETRY, "engine_error"),
     ],
@@ -123,7 +141,7 @@ async def test_an_engine_that_refuses(
     assert entry.state is state
     assert entry.error_reason_translation_key == reason
     flows = hass.config_entries.flow.async_progress_by_handler("watchpost")
-    assert [flow["context"]["source"] for flow in flows] == ([SOURCE_REAUTH] if status == 401 else [])
+    assert [flow["context"]["source"] for flow in flows] == ([SOURCE_REAUTH] if status < 404 else [])
 
 
 async def test_an_engine_that_is_not_there(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from tests.fakes.engine import FakeEngine
 
@@ -90,8 +93,24 @@ async def test_those_that_are_off_by_default(
     await settle(lambda: hass.states.get("sensor.front_door_pictures_per_second").state == "0.5")
     picture = hass.states.get("sensor.front_door_last_picture")
     assert picture.state == "2026-11-20T06:00:00+00:00"
-    await engine.change_camera("front_door", status={"last_frame_at": None})
-    await settle(lambda: hass.states.get("sensor.front_door_last_picture").state == "unknown")
+    # Shown at most twice a minute, but never forgotten.
+    fps = "sensor.front_door_pictures_per_second"
+    await engine.change_camera("front_door", status={"fps": 1.0, "last_frame_at": None})
+    await settle(lambda: hass.states.get(fps).state == "1.0")
+    await engine.change_camera("front_door", status={"fps": 2.0})
+    await engine.change_camera("front_door", status={"fps": 3.0}, today={"changes": 77})
+    await settle(lambda: hass.states.get("sensor.front_door_changes_today").state == "77")
+    assert hass.states.get(fps).state == "1.0"
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=31))
+    await settle(lambda: hass.states.get(fps).state == "3.0")
+    # Whether it is there at all is no figure.
+    await engine.change_camera("front_door", status={"fps": 4.0})
+    await engine.stop()
+    await settle(lambda: hass.states.get(fps).state == "unavailable")
+    await engine.start()
+    await settle(lambda: hass.states.get(fps).state == "4.0")
+    await engine.change_camera("front_door", status={"fps": 5.0})
+    assert await hass.config_entries.async_unload(loaded.entry_id)
 
 
 async def test_the_engine(
