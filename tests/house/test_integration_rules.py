@@ -11,8 +11,13 @@ HERE = "custom_components/watchpost"
 ENGLISH = f"{HERE}/translations/en.json"
 FORM = {"title": "T", "data": {"url": "Address"}, "data_description": {"url": "Where it is"}}
 TEXT = {
-    "config": {"step": {"user": FORM}, "error": {"bad": "Bad"}, "abort": {"same": "Same"}},
-    "config_subentries": {"camera": {"step": {"zones": {"title": "Z", "menu_options": {"user": "U"}}}}},
+    "config": {"step": {"user": FORM}, "error": {"bad": "Bad", "far": "Far"}, "abort": {"same": "Same"}},
+    "config_subentries": {
+        "camera": {
+            "step": {"zones": {"title": "Z", "menu_options": {"user": "U"}}},
+            "error": {"model_slow": "Slow"},
+        }
+    },
     "entity": {"sensor": {"score": {"name": "Score"}}},
     "exceptions": {"away": {"message": "{name} is away"}},
     "issues": {"old": {"title": "Old", "description": "Old"}},
@@ -23,16 +28,35 @@ TEXT = {
     "conditions": {"calm": {"name": "Calm", "description": "D", "fields": {}}},
 }
 FLOW = """
+from .flows.camera import CameraFlow, AddressError
 CONF_ZONE = "zone"
-class Flow:
+class Flow(ConfigFlow):
     async def async_step_user(self, user_input):
         errors = {}
         errors["base"] = "bad"
         schema = {Required(CONF_URL): str}
         if user_input:
+            raise AddressError(user_input, "far")
+        if self.camera(CameraFlow):
             return self.async_abort(reason="same")
-        self.async_show_menu(step_id="zones", menu_options=["user"])
-        return self.async_show_form(step_id="user", errors=errors)
+        return self.show("user", errors)
+
+    def show(self, name, errors):
+        return self.async_show_form(step_id=name, errors=errors)
+"""
+CAMERA = """
+SLOWNESS = ("slow",)
+class AddressError(Exception):
+    def __init__(self, field, reason):
+        self.reason = reason
+class CameraFlow(ConfigSubentryFlow):
+    def async_step_zones(self):
+        options = ["user"]
+        self.errors["base"], detail = reason_of(self.error), ""
+        return self.async_show_menu(step_id="zones", menu_options=options)
+def reason_of(error):
+    if error in SLOWNESS:
+        return f"model_{error}"
 """
 SENSOR = """
 KEYS = ["look", "seen", "calm"]
@@ -45,6 +69,7 @@ class Score:
 FILES = {
     ENGLISH: json.dumps(TEXT),
     f"{HERE}/config_flow.py": FLOW,
+    f"{HERE}/flows/camera.py": CAMERA,
     f"{HERE}/sensor.py": SENSOR,
     f"{HERE}/__init__.py": "CONFIG_SCHEMA = 1\nasync def async_setup(hass, config): ...",
     f"{HERE}/icons.json": json.dumps(
@@ -88,18 +113,27 @@ def test_a_sound_integration_passes(sound) -> None:
 
 
 BREAKS = [
-    (flow_texts, "config_flow.py", 'step_id="user"', 'step_id="person"', "step person has no text"),
+    (flow_texts, "config_flow.py", 'show("user"', 'show("person"', "config: step person has no text"),
     (flow_texts, "config_flow.py", '"bad"', '"worse"', "error worse has no text"),
     (flow_texts, "config_flow.py", 'reason="same"', 'reason="other"', "abort other has no text"),
     (flow_texts, "config_flow.py", "Required(CONF_URL)", "Required(CONF_TOKEN)", "data token has no text"),
     (flow_texts, "config_flow.py", "Required(CONF_URL)", "Optional(CONF_ZONE)", "data zone has no text"),
-    (flow_texts, "config_flow.py", '=["user"]', '=["late"]', "menu_options late has no text"),
+    (flow_texts, "config_flow.py", '"far"', '"near"', "config: reason near has no text"),
+    (flow_texts, "flows/camera.py", '= ["user"]', '= ["late"]', "camera: menu zones.late has no text"),
+    (flow_texts, "flows/camera.py", '("slow",)', '("late",)', "camera: error model_late has no text"),
+    (
+        flow_texts,
+        "flows/camera.py",
+        "    if error",
+        "    return 'bad'\n    if error",
+        "camera: error bad has no text",
+    ),
     (
         flow_texts,
         "translations/en.json",
         '"same": "Same"',
         '"same": "Same", "odd": "O"',
-        "abort odd is used nowhere",
+        "abort.odd is used nowhere",
     ),
     (flow_texts, "translations/en.json", '"data_description"', '"data_descriptions"', "field url needs"),
     (entity_texts, "sensor.py", '"score"', '"points"', "entity.sensor.points has no text"),

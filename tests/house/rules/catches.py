@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from tests.house.rules.source import files, tree
+from tests.house.rules.source import files, nodes
 
 EVERYTHING = {"Exception", "BaseException"}
 
@@ -14,7 +14,7 @@ def check(root: Path) -> list[str]:
         f"{path.relative_to(root)}:{node.lineno}: catches everything"
         for path in files(root)
         if path.suffix == ".py"
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.ExceptHandler)
         and _everything(node.type)
         and not isinstance(node.body[-1], ast.Raise)

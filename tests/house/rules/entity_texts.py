@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.rules.source import INTEGRATION, strings, tree
-from tests.house.rules.texts import ENGLISH, Code, at, english
+from tests.house.rules.rooms import PLATFORMS
+from tests.house.rules.source import INTEGRATION, nodes, strings
+from tests.house.rules.texts import ENGLISH, at, english
+from tests.house.rules.values import Values, argument, called
 
 ICONS = f"{INTEGRATION}/icons.json"
 RAISED = ("Error", "Failed", "NotReady", "Exception")
@@ -15,27 +17,38 @@ RAISED = ("Error", "Failed", "NotReady", "Exception")
 
 def check(root: Path) -> list[str]:
     """Return translation keys without a text, texts without a key, and icons that are none."""
-    text, code = english(root), Code(root)
-    keys = list(used(code))
+    text, values = english(root), Values(root / INTEGRATION)
     missing = (
-        f"{where}: {'.'.join(path)} has no text in {ENGLISH}" for where, path in keys if not at(text, *path)
+        f"{where}: {'.'.join(path)} has no text in {ENGLISH}"
+        for where, path in used(root, values)
+        if not at(text, *path)
     )
-    return [*missing, *_unused(root, code), *_unresolved(root), *_icons(root), *_gaps(code)]
+    return [*missing, *_unused(root), *_unresolved(root), *_icons(root), *_gaps(root, values)]
 
 
-def used(code: Code) -> Iterator[tuple[str, tuple[str, ...]]]:
+def used(root: Path, values: Values) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield (where, path in the translations) of every translation key in the code."""
-    for path in code.files:
-        room = path.relative_to(code.folder).parts[0].removesuffix(".py")
-        for name, call in code.calls(path):
-            for key in code.argument(call, "translation_key"):
-                yield f"{path.name}:{call.lineno}", _place(name, room, key)
-        for node in ast.walk(tree(path)):
+    for path in values.files:
+        room = path.relative_to(root / INTEGRATION).parts[0].removesuffix(".py")
+        for node in nodes(path):
+            where = f"{path.name}:{getattr(node, 'lineno', 0)}"
             match node:
+                case ast.Call():
+                    for key in values.of(argument(node, "translation_key")):
+                        yield where, _place(called(node), room, key)
                 case ast.Assign(targets=[ast.Name(id="_attr_translation_key")], value=value):
-                    yield from (
-                        (f"{path.name}:{node.lineno}", ("entity", room, key)) for key in code.values(value)
-                    )
+                    yield from ((where, ("entity", room, key)) for key in values.of(value))
+                case ast.ClassDef() if room in PLATFORMS:
+                    yield from ((where, ("entity", room, key)) for key in _handed_up(node, values))
+
+
+def _handed_up(node: ast.ClassDef, values: Values) -> set[str]:
+    """Return the keys that an entity gives to our base class: super().__init__(..., "key")."""
+    found = set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call) and ast.unparse(part.func) == "super().__init__" and part.args:
+            found |= {text for text in values.of(part.args[-1]) if isinstance(part.args[-1], ast.Constant)}
+    return found
 
 
 def _place(call: str, room: str, key: str) -> tuple[str, ...]:
@@ -51,12 +64,14 @@ def _place(call: str, room: str, key: str) -> tuple[str, ...]:
     return ("entity", room, key)
 
 
-def _unused(root: Path, code: Code) -> Iterator[str]:
-    text, written, beginnings = english(root), strings(code.folder), code.beginnings
+def _unused(root: Path) -> Iterator[str]:
+    text, folder = english(root), root / INTEGRATION
+    written = strings(folder)
+    beginnings = tuple(text for text in written if text.endswith("_"))
     places = [(kind,) for kind in ("exceptions", "issues", "selector", "device")]
     for platform in at(text, "entity"):
         places.append(("entity", platform))
-        if not list(code.folder.glob(f"{platform}*")):
+        if not list(folder.glob(f"{platform}*")):
             yield f"{ENGLISH}: entity.{platform}: there is no such platform"
     for place in places:
         for key in at(text, *place):
@@ -70,21 +85,20 @@ def _unresolved(root: Path) -> Iterator[str]:
         yield f"{ENGLISH}: {found}"
 
 
-def _gaps(code: Code) -> Iterator[str]:
+def _gaps(root: Path, values: Values) -> Iterator[str]:
     """Texts with a gap that the code does not fill, where both can be read."""
-    text = english(code.folder.parent.parent)
-    for path in code.files:
-        for name, call in code.calls(path):
-            given = {word.arg: word.value for word in call.keywords}.get("translation_placeholders")
-            filled = set(code.values(given)) if isinstance(given, ast.Dict) else set()
-            if given and not isinstance(given, ast.Dict):
+    text = english(root)
+    for path in values.files:
+        for call in (node for node in nodes(path) if isinstance(node, ast.Call)):
+            given = argument(call, "translation_placeholders")
+            if not called(call).endswith((*RAISED, "create_issue")) or not isinstance(given, ast.Dict | None):
                 continue
-            for key in (
-                code.argument(call, "translation_key") if name.endswith((*RAISED, "create_issue")) else ()
-            ):
-                gaps = set(re.findall(r"\{(\w+)\}", json.dumps(at(text, *_place(name, "", key)))))
-                if gaps - filled:
-                    yield f"{path.name}:{call.lineno}: {key} lacks {', '.join(sorted(gaps - filled))}"
+            keys = values.of(argument(call, "translation_key"))
+            for key in keys if len(keys) == 1 else ():
+                place = _place(called(call), "", key)
+                gaps = set(re.findall(r"\{(\w+)\}", json.dumps(at(text, *place)))) - values.of(given)
+                if gaps:
+                    yield f"{path.name}:{call.lineno}: {key} lacks {', '.join(sorted(gaps))}"
 
 
 def _icons(root: Path) -> Iterator[str]:

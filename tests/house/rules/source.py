@@ -29,6 +29,16 @@ def names(text: str) -> set[str]:
     return set(text.split())
 
 
+@cache
+def _walk(module: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(module))
+
+
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a file's syntax tree, the outer ones first."""
+    return _walk(tree(path))
+
+
 def files(root: Path) -> Iterator[Path]:
     """Yield the files of the tree, without what tools leave in it."""
     for folder, folders, names in root.walk():
@@ -54,7 +64,7 @@ def imports(path: Path, base: Path, package: str) -> Iterator[tuple[int, str]]:
     A name taken from a module counts as part of it: `from a import b` is a.b.
     """
     here = [package, *path.relative_to(base).with_suffix("").parts]
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -67,7 +77,7 @@ def for_typing(path: Path) -> set[int]:
     """Return the lines that only a type checker reads: those below `if TYPE_CHECKING`."""
     return {
         line
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         for child in node.body
         for line in range(child.lineno, (child.end_lineno or child.lineno) + 1)
@@ -79,7 +89,7 @@ def strings(folder: Path) -> set[str]:
     return {
         node.value
         for path in python_files(folder)
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
 
@@ -89,7 +99,7 @@ def constants(folder: Path) -> dict[str, str]:
     return {
         target.id: node.value.value
         for path in python_files(folder)
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Assign | ast.AnnAssign)
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)

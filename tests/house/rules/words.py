@@ -30,7 +30,7 @@ def _file(root: Path, path: Path) -> Iterator[str]:
     where = path.relative_to(root)
     rules = EVERYWHERE | (IN_CODE if path.suffix in CODE else {})
     rules |= IN_TESTS if where.parts[0] == "tests" else {}
-    for number, line in enumerate(path.read_text().splitlines(), 1):
+    for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
         for name, pattern in rules.items():
             if found := re.search(pattern, line):
                 yield f"{where}:{number}: {name}: {found[0]}"
