@@ -21,8 +21,8 @@ h1 { font-size: 1.4rem; margin: 0 0 .2rem; } h2 { font-size: 1.1rem; margin: 1.6
 .facts, .quiet { opacity: .75; } .bad { color: #c62828; font-weight: 600; }
 .cameras { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
 figure { margin: 0; } figcaption { padding-top: .3rem; }
-img { background: #8883; border-radius: .5rem; display: block; width: 100%; }
-.cameras img { aspect-ratio: 16 / 9; object-fit: contain; }
+img, .none { background: #8883; border-radius: .5rem; display: block; width: 100%; }
+.cameras img, .none { aspect-ratio: 16 / 9; object-fit: contain; }
 li { display: grid; gap: .2rem 1rem; grid-template-columns: minmax(12rem, 22rem) 1fr; margin-bottom: 1rem; }
 ol { list-style: none; padding: 0; } p { margin: .1rem 0; }
 @media (max-width: 40rem) { li { grid-template-columns: 1fr; } }
@@ -98,8 +98,9 @@ def _camera(camera: Camera, status: CameraStatus) -> str:
     how = "connected" if status.connected else _words(status.problem or "not connected")
     mark = "" if status.connected else ' class="bad"'
     more = ", something is moving" if status.active else ""
+    picture = f'<img src="v1/cameras/{escape(camera.id)}/snapshot.jpg?width=640" alt="" loading="lazy">'
     return (
-        f'<figure><img src="v1/cameras/{escape(camera.id)}/snapshot.jpg?width=640" alt="" loading="lazy">'
+        f"<figure>{picture if status.last_frame_at else '<div class="none"></div>'}"
         f"<figcaption>{escape(camera.name)}: <span{mark}>{escape(how)}</span>{more}</figcaption></figure>"
     )
 

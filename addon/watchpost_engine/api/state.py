@@ -38,9 +38,10 @@ class State:
         """Return one camera."""
         return self._view(camera, await self._today(camera.home_id), await self._last_change(camera))
 
-    def open_events(self, home_id: str) -> list[Json]:
-        """Return the events of a home that are not over."""
-        return [event_view(event) for event in self._rooms.journal.of_home(home_id)]
+    async def open_events(self, home_id: str) -> list[Json]:
+        """Return the events of a home that are not over, as they were told: from the disk, words and all."""
+        running = await self._rooms.events.open_events()
+        return [event_view(event) for event in running if event.home_id == home_id]
 
     async def model(self, home_id: str) -> Json:
         """Return the model settings of a home and what is used of them."""

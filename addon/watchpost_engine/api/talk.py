@@ -123,7 +123,7 @@ class Talk:
             "cursor": newest,
             "missed": lost,
             "cameras": cameras,
-            "open_events": self._state.open_events(self._home_id),
+            "open_events": await self._state.open_events(self._home_id),
             "system": system,
         }
 

@@ -61,6 +61,7 @@ class Reader(HTMLParser):
 async def test_cameras_and_events_are_shown_with_their_pictures(house: House, ingress: str) -> None:
     camera = await house.camera()
     await house.show(scene(), camera)
+    await house.camera("dark", "relay:")
     made = event(home_id=HOME)
     await house.rooms.files.keep(made, dict.fromkeys(PictureRole, scene()))
     await house.rooms.events.save(made)
@@ -70,6 +71,7 @@ async def test_cameras_and_events_are_shown_with_their_pictures(house: House, in
     assert response.status == 200
     reader = Reader(page.decode())
     assert "Yard" in reader.words
+    assert "Dark" in reader.words
     assert "A parcel is at the door." in reader.words
     assert ("base", {"href": f"{PATH}/"}) in reader.tags
     pictures = [attrs["src"] for tag, attrs in reader.tags if tag == "img"]
@@ -140,7 +142,7 @@ def words(summary: str) -> Analysis:
 
 def test_everything_is_escaped() -> None:
     camera = Camera(id="yard", home_id="here", name=EVIL, source="push:")
-    status = CameraStatus(camera_id="yard", problem=EVIL)
+    status = CameraStatus(camera_id="yard", problem=EVIL, last_frame_at=datetime.now(UTC))
     shown = replace(event(), analysis=words(EVIL), camera_id="yard")
     page = Page(
         base='/x"><script>',

@@ -18,9 +18,10 @@ from tests.engine.making import event, scene
 from watchpost_engine.api.rooms import Limits, Rooms
 from watchpost_engine.api.server import make_app, serving
 from watchpost_engine.events.publisher import Publisher
+from watchpost_engine.model.analysis import Analysis, Importance, Kind
 from watchpost_engine.model.announcement import News, Notice, Subject
 from watchpost_engine.model.camera import Camera
-from watchpost_engine.model.event import Event, EventState
+from watchpost_engine.model.event import Description, Event, EventState, Words
 from watchpost_engine.sources.base import SourceError
 from watchpost_engine.storage.tables import news as news_table
 
@@ -30,6 +31,15 @@ async def publish(house: House, home_id: str = HOME, camera_id: str = "yard") ->
     made = event(home_id=home_id, camera_id=camera_id, pictures=())
     await publisher(house.rooms).publish(made, News.CLOSED)
     return made
+
+
+def analysis() -> Analysis:
+    return Analysis(
+        summary="Somebody is at the door.",
+        kind=Kind.ARRIVED,
+        importance=Importance.HIGH,
+        described_at=datetime.now(UTC),
+    )
 
 
 def publisher(rooms: Rooms) -> Publisher:
@@ -48,6 +58,11 @@ async def test_a_new_listener_starts_with_now(house: House) -> None:
         assert snapshot["open_events"] == []
         await publisher(house.rooms).publish(running, News.OPENED)
         told = await listener.next()
+    described = Description(words=Words.DESCRIBED, analysis=analysis())
+    await house.rooms.events.save_words(running, described)
+    async with listening(house, None) as listener:
+        assert [one["id"] for one in listener.snapshot["open_events"]] == [running.id]
+        assert listener.snapshot["open_events"][0]["analysis"]["summary"] == "Somebody is at the door."
     assert (told["type"], told["cursor"], told["news"]) == ("news", 2, "event_opened")
     assert told["event"]["id"] == running.id
     assert told["late"] is False
