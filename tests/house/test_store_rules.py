@@ -6,6 +6,7 @@ import pytest
 
 from tests.house.planting import edit, plant, transplant
 from tests.house.rules import app, dependencies, pictures, repository
+from tests.house.rules.source import names
 
 APP_BREAKS = [
     ("config.yaml", "slug: watchpost", "slog: watchpost", "unknown key slog"),
@@ -56,21 +57,13 @@ def test_a_file_that_the_store_takes_for_an_app_is_found(tmp_path, name) -> None
     assert app.check(tmp_path) == [f"{name}: no other file may have this name"]
 
 
-REPOSITORY = [
-    "hacs.json",
-    "repository.yaml",
-    "pyproject.toml",
-    "uv.lock",
-    "addon",
-    "custom_components",
-    "README.md",
-    "LICENSE",
-    "ARCHITECTURE.md",
-    "CONTRIBUTING.md",
-    "CHANGELOG.md",
-    "script",
-    ".ci",
-]
+REPOSITORY = names(
+    """
+    hacs.json repository.yaml pyproject.toml uv.lock README.md LICENSE ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md
+    script .ci addon/pyproject.toml addon/config.yaml addon/Dockerfile addon/CHANGELOG.md
+    addon/watchpost_engine/__init__.py custom_components/watchpost/manifest.json custom_components/watchpost/const.py
+    """
+)
 REPOSITORY_BREAKS = [
     ("hacs.json", '"name"', '"title"', "hacs.json lacks name"),
     ("hacs.json", '"homeassistant": "', '"homeassistant": "2020', "oldest version"),
