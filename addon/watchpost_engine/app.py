@@ -26,6 +26,7 @@ from .gate.gate import Gate
 from .model.camera import Camera
 from .model.event import PictureRole
 from .pictures.jpeg import JpegPicture
+from .pipeline.examiner import Examiner
 from .pipeline.keeper import Keeper
 from .pipeline.post import Post
 from .pipeline.resolver import HomeResolver
@@ -48,15 +49,17 @@ async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Room
     """Build the engine on its folders, and take it down again. Raises StorageError and OSError."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.database_url)
-    workers = ThreadPoolExecutor(os.cpu_count() or 1, "gate")
+    threads = os.process_cpu_count() or 1
+    workers, examiner = ThreadPoolExecutor(threads, "pictures"), Examiner(threads)
     try:
         retention = Retention(days=settings.retention_days, bytes=settings.retention_bytes)
         stores = await open_stores(database, settings.media, retention)
         async with aiohttp.ClientSession() as session:
-            rooms = await Building(settings, stores, workers, session, MqttHub(broker)).rooms()
+            rooms = await Building(settings, stores, workers, examiner, session, MqttHub(broker)).rooms()
             yield rooms
             await rooms.keeper.close()
     finally:
+        await examiner.close()
         await asyncio.to_thread(workers.shutdown)
         await database.close()
 
@@ -79,10 +82,11 @@ class Building:
         settings: Settings,
         stores: Stores,
         workers: Executor,
+        examiner: Examiner,
         session: aiohttp.ClientSession,
         hub: MqttHub,
     ) -> None:
-        self.settings, self.stores, self.workers, self.hub = settings, stores, workers, hub
+        self.settings, self.stores, self.examiner, self.hub = settings, stores, examiner, hub
         # Who is told
         self.announcer = Announcer()
         self.problems = Problems(self.announcer, stores.homes.known)
@@ -126,7 +130,7 @@ class Building:
             tape=post.tape,
             pulse=post.pulse,
             journal=self.journal,
-            workers=self.workers,
+            examiner=self.examiner,
         )
 
     def own_url(self) -> str:

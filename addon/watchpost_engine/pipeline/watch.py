@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
 from contextlib import aclosing
 from typing import Protocol
 
@@ -14,6 +12,7 @@ from ..model.frame import Frame, PictureError
 from ..model.sighting import Sighting
 from ..recording.tape import Tape
 from ..sources.base import Source, SourceError
+from .examiner import Examiner
 from .pulse import Pulse
 
 BAD_PICTURES = 10
@@ -41,8 +40,8 @@ class Watch:
     """
 
     def __init__(
-        self, camera: Callable[[], Camera], *, source: Source, gate: Callable[[], FrameGate], tape: Tape, pulse: Pulse,
-        journal: Journal, workers: Executor,
+        self, camera: Callable[[], Camera], *, source: Source, gate: Callable[[], FrameGate], tape: Tape,
+        pulse: Pulse, journal: Journal, examiner: Examiner,
     ) -> None:  # fmt: skip
         self._camera = camera
         self._source = source
@@ -50,7 +49,7 @@ class Watch:
         self._tape = tape
         self._pulse = pulse
         self._journal = journal
-        self._workers = workers
+        self._examiner = examiner
 
     async def run(self) -> None:
         """Watch until the source breaks. Raises SourceError."""
@@ -67,9 +66,7 @@ class Watch:
                     bad = 0
 
     async def _carry(self, frame: Frame) -> None:
-        sightings = await asyncio.get_running_loop().run_in_executor(
-            self._workers, self._gate().examine, frame
-        )
+        sightings = await self._examiner.examine(self._gate().examine, frame)
         self._pulse.beat(frame, self._source.replaced)
         before = self._tape.before(frame.at)
         self._tape.remember(frame, calm=not sightings)

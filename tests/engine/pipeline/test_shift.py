@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
 
@@ -12,6 +11,7 @@ from tests.engine.making import CAMERA, frame
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.model.frame import Frame
 from watchpost_engine.pipeline import backoff
+from watchpost_engine.pipeline.examiner import Examiner
 from watchpost_engine.pipeline.post import Post
 from watchpost_engine.pipeline.shift import Shift
 from watchpost_engine.pipeline.watch import BAD_PICTURES, Watch
@@ -45,6 +45,14 @@ class Nothing:
 
 
 @pytest.fixture
+async def workers() -> AsyncIterator[Examiner]:
+    """The threads that gates work in."""
+    examiner = Examiner(2)
+    yield examiner
+    await examiner.close()
+
+
+@pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Shorten the pauses, and write down after how many failures each was."""
     failures: list[int] = []
@@ -57,7 +65,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return failures
 
 
-async def work(workers: ThreadPoolExecutor, scripts: list[Script], until: int) -> Post:
+async def work(workers: Examiner, scripts: list[Script], until: int) -> Post:
     """Run a shift until so many watches were started, and return its post."""
     post, started = Post(camera=CAMERA, gate=Gate(CAMERA.settings)), asyncio.Event()
     count = 0
@@ -70,7 +78,7 @@ async def work(workers: ThreadPoolExecutor, scripts: list[Script], until: int) -
         script = scripts[min(count, len(scripts)) - 1]
         return Watch(
             post.current_camera, source=script, gate=post.current_gate, tape=post.tape, pulse=post.pulse,
-            journal=Nothing(), workers=workers,  # type: ignore[arg-type]
+            journal=Nothing(), examiner=workers,  # type: ignore[arg-type]
         )  # fmt: skip
 
     task = asyncio.create_task(Shift(post, start).run())
@@ -84,7 +92,7 @@ async def work(workers: ThreadPoolExecutor, scripts: list[Script], until: int) -
 
 
 async def test_it_starts_again_and_waits_longer_each_time(
-    workers: ThreadPoolExecutor, fast: list[int]
+    workers: Examiner, fast: list[int]
 ) -> None:
     refusing = Script(SourceError("refused"))
     post = await work(workers, [refusing, refusing, refusing, Script()], 4)
@@ -92,19 +100,19 @@ async def test_it_starts_again_and_waits_longer_each_time(
     assert post.pulse.problem == "refused"
 
 
-async def test_the_first_picture_ends_the_problem(workers: ThreadPoolExecutor, fast: list[int]) -> None:
+async def test_the_first_picture_ends_the_problem(workers: Examiner, fast: list[int]) -> None:
     post = await work(workers, [Script(SourceError("timeout")), Script(None)], 2)
     assert (post.pulse.problem, post.pulse.frames_seen) == ("", 1)
 
 
-async def test_a_short_life_does_not_make_it_forget(workers: ThreadPoolExecutor, fast: list[int]) -> None:
+async def test_a_short_life_does_not_make_it_forget(workers: Examiner, fast: list[int]) -> None:
     flapping = Script(None, SourceError("ended"))
     await work(workers, [flapping, flapping, flapping, Script()], 4)
     assert fast == [1, 2, 3], "a camera that breaks at once is not asked every second for ever"
 
 
 async def test_a_fault_of_ours_is_said_and_does_not_end_it(
-    workers: ThreadPoolExecutor, fast: list[int], capsys: pytest.CaptureFixture[str]
+    workers: Examiner, fast: list[int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     post = await work(workers, [Script(ZeroDivisionError("a fault")), Script()], 2)
     assert post.pulse.problem == "failed"
@@ -112,7 +120,7 @@ async def test_a_fault_of_ours_is_said_and_does_not_end_it(
 
 
 async def test_bad_pictures_are_left_out_until_there_are_too_many(
-    workers: ThreadPoolExecutor, fast: list[int]
+    workers: Examiner, fast: list[int]
 ) -> None:
     bad = b"\xff\xd8 no picture"
     post = await work(
