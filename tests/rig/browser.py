@@ -69,6 +69,7 @@ async def log_in(page: Page) -> None:
     await page.get_by_label("Username").fill(USER)
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_role("button", name="Log in").click()
+    await page.wait_for_url(lambda address: "/auth/authorize" not in address and "code=" not in address)
     await arrived(page)
 
 

@@ -57,7 +57,7 @@ class HomeAssistant(Program):
     """One home. Stopped and started again it is the same home."""
 
     def __init__(
-        self, folder: Path, logs: Path, *, name: str = "Watchpost", host: str = "127.0.0.1", port: int = 0
+        self, folder: Path, logs: Path, *, name: str = "Home", host: str = "127.0.0.1", port: int = 0
     ) -> None:
         """`port` is taken when it is free, else another."""
         self.folder, self.host = folder, host
