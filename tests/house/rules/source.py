@@ -10,6 +10,8 @@ INTEGRATION = "custom_components/watchpost"
 
 # What builds and caches leave behind.
 LEFT = {"__pycache__", "node_modules", "build", "dist"}
+# Hidden, but part of the tree.
+OURS = {".ci", ".github", ".gitignore", ".dockerignore", ".pre-commit-config.yaml"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -41,11 +43,9 @@ def nodes(path: Path) -> tuple[ast.AST, ...]:
 
 def files(root: Path) -> Iterator[Path]:
     """Yield the files of the tree, without what tools leave in it."""
-    for folder, folders, names in root.walk():
-        folders[:] = sorted(
-            name for name in folders if name in (".ci", ".github") or not (name[0] == "." or name in LEFT)
-        )
-        yield from (folder / name for name in sorted(names))
+    for folder, folders, found in root.walk():
+        folders[:] = sorted(name for name in folders if name not in LEFT and (name[0] != "." or name in OURS))
+        yield from (folder / name for name in sorted(found) if name[0] != "." or name in OURS)
 
 
 def python_files(folder: Path) -> list[Path]:
