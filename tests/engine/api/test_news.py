@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import aiohttp
 import pytest
 from sqlalchemy import delete
 
-from tests.engine.api.house import HOME, OTHER, House, make_tokens, until
-from tests.engine.api.listener import connected, listening
+from tests.engine.api.house import HOME, OTHER, House
+from tests.engine.api.listener import listening
 from tests.engine.making import event, scene
 from watchpost_engine.api.rooms import Limits, Rooms
-from watchpost_engine.api.server import make_app, serving
 from watchpost_engine.events.publisher import Publisher
 from watchpost_engine.model.analysis import Analysis, Importance, Kind
 from watchpost_engine.model.announcement import News, Notice, Subject
-from watchpost_engine.model.camera import Camera
 from watchpost_engine.model.event import Description, Event, EventState, Words
-from watchpost_engine.sources.base import SourceError
 from watchpost_engine.storage.tables import news as news_table
 
 
@@ -198,132 +192,3 @@ class TestCounters:
             house.rooms.announcer.notice(Notice(home_id=HOME, subject=Subject.CAMERA, camera_id="yard"))
             told = await listener.until("camera")
             assert told["camera"]["status"]["frames_seen"] == 2
-
-
-GARAGE = Camera(id="garage", home_id=HOME, name="Garage", source="relay:")
-
-
-@pytest.mark.parametrize(
-    ("address", "found"),
-    [
-        ("rtsp://127.0.0.1:1/live", "rtsp://127.0.0.1:1/live"),
-        (None, None),
-        ("", None),
-        ("gopher://127.0.0.1/", None),
-        ("rtsp://[", None),
-    ],
-)
-async def test_home_assistant_is_asked_where_a_stream_is(
-    house: House, address: str | None, found: str | None
-) -> None:
-    async with listening(house) as listener:
-        await until(lambda: bool(house.rooms.resolver._asks.get(HOME)))
-        asking = asyncio.create_task(house.rooms.resolver.stream_address(GARAGE))
-        asked = await listener.until("request")
-        assert (asked["what"], asked["camera_id"]) == ("stream_address", "garage")
-        await listener.socket.send_json({"type": "reply", "id": "stale", "address": "rtsp://127.0.0.1/"})
-        await listener.socket.send_json({"type": "reply", "id": asked["id"], "address": address})
-        assert await asking == found
-
-
-async def test_who_waits_for_an_answer_learns_that_none_will_come(house: House) -> None:
-    async with listening(house) as listener:
-        await until(lambda: bool(house.rooms.resolver._asks.get(HOME)))
-        asking = asyncio.create_task(house.rooms.resolver.stream_address(GARAGE))
-        await listener.until("request")
-    with pytest.raises(SourceError, match="unreachable"):
-        await asking
-    await until(lambda: not house.rooms.resolver._asks.get(HOME))
-
-
-async def test_a_viewer_is_never_asked(house: House) -> None:
-    async with listening(house, who="viewer"):
-        with pytest.raises(SourceError, match="not connected"):
-            await house.rooms.resolver.stream_address(GARAGE)
-
-
-SAYINGS = [
-    "listen",
-    "{}",
-    "[]",
-    '{"type": "listen"}',
-    '{"type": "listen", "schema_version": 2, "cursor": null}',
-    '{"type": "listen", "schema_version": 1, "cursor": "3"}',
-    '{"type": "listen", "schema_version": 1, "cursor": -1}',
-    '{"type": "listen", "schema_version": 1, "cursor": 1e400}',
-    '{"type": "listen", "schema_version": 1, "cursor": 99999999999999999999}',
-    '{"type": "reply", "id": "r1"}',
-    '{"type": "listen", "schema_version": 1, "client": "\\ud800", "cursor": null}',
-    b"\x00\x01",
-]
-
-
-async def test_a_listener_that_breaks_the_contract_is_let_go(house: House) -> None:
-    for said in SAYINGS:
-        async with connected(house) as listener:
-            if isinstance(said, bytes):
-                await listener.socket.send_bytes(said)
-            else:
-                await listener.socket.send_str(said)
-            assert await listener.end() == 4400
-
-
-async def test_nonsense_after_the_snapshot_is_a_breach_too(house: House) -> None:
-    async with listening(house) as listener:
-        await listener.socket.send_str('{"type": "reply", "id": 1}')
-        assert await listener.end() == 4400
-
-
-class TestWaiting:
-    """With doors that do not wait long for a listener's first words."""
-
-    @pytest.fixture
-    def limits(self) -> Limits:
-        return Limits(listen_seconds=0.1)
-
-    async def test_a_listener_that_says_nothing_is_let_go(self, house: House) -> None:
-        async with connected(house) as listener:
-            assert await listener.end() == 4400
-
-
-class TestImpatient:
-    """With doors of little patience."""
-
-    @pytest.fixture
-    def limits(self) -> Limits:
-        return Limits(send_seconds=0.3, visits=2)
-
-    async def test_a_listener_that_does_not_read_is_let_go_with_a_reason(self, house: House) -> None:
-        async with listening(house) as listener:
-            transport = listener.socket._response.connection.transport
-            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-            transport.pause_reading()
-            long = replace(event(home_id=HOME, pictures=()), boxes=((0.1, 0.1, 0.2, 0.2),) * 20_000)
-            async with asyncio.timeout(30):
-                while house.rooms.announcer._listeners:
-                    await publisher(house.rooms).publish(long, News.CLOSED)
-            transport.resume_reading()
-            assert await listener.end() == 4008
-
-    async def test_a_token_holds_so_many_lines_and_no_more(self, house: House) -> None:
-        async with listening(house), listening(house), listening(house, who="viewer"):
-            assert (await house.call("GET", "/v1/news")).status == 503
-        await until(lambda: not house.rooms.announcer._listeners)
-        async with listening(house):
-            pass
-
-
-async def test_a_call_that_is_no_websocket_is_refused(house: House) -> None:
-    reply = await house.call("GET", "/v1/news")
-    assert (reply.status, reply.code) == (400, "invalid")
-
-
-async def test_listeners_are_told_that_the_engine_stops(rooms: Rooms) -> None:
-    async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        async with serving(make_app(rooms), "127.0.0.1", 0) as port:
-            house = House(rooms, f"http://127.0.0.1:{port}", session, await make_tokens(rooms))
-            quiet = await stack.enter_async_context(connected(house))
-            busy = await stack.enter_async_context(listening(house))
-            ends = asyncio.gather(quiet.end(), busy.end())
-        assert await ends == [1001, 1001]
