@@ -60,7 +60,8 @@ def test_a_file_that_the_store_takes_for_an_app_is_found(tmp_path, name) -> None
 REPOSITORY = names(
     """
     hacs.json repository.yaml pyproject.toml uv.lock README.md LICENSE ARCHITECTURE.md
-    CONTRIBUTING.md CHANGELOG.md script .ci addon/pyproject.toml addon/config.yaml addon/Dockerfile addon/CHANGELOG.md
+    CONTRIBUTING.md CHANGELOG.md script .ci addon/pyproject.toml addon/config.yaml addon/Dockerfile
+    addon/CHANGELOG.md
     addon/watchpost_engine/__init__.py custom_components/watchpost/manifest.json
     custom_components/watchpost/const.py
     """

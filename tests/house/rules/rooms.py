@@ -11,7 +11,9 @@ FLOORS = (
     {"model"},
     {"pictures"},
     {"storage"},
-    {"recording", "events", "analysis", "gate", "sources"},
+    {"recording"},
+    {"events"},
+    {"analysis", "gate", "sources"},
     {"pipeline"},
     {"api"},
     # The roof: app.py knows all; the other modules beside it serve it and the command line.
