@@ -64,7 +64,7 @@ class Talk:
 
     async def run(self) -> Goodbye:
         """Talk, and return how it ended."""
-        end = Goodbye(FAILED, "the storage does not work")
+        end = Goodbye()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._until_told_to_leave())
@@ -72,6 +72,7 @@ class Talk:
         except* Goodbye as ends:
             end = _first(ends)
         except* StorageError as errors:
+            end = Goodbye(FAILED, "the storage does not work")
             _LOGGER.warning("news cannot be read", error=str(errors.exceptions[0]))
         finally:
             self._asking.close()

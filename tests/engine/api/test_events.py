@@ -115,6 +115,15 @@ async def test_the_change_is_both_pictures_side_by_side(house: House) -> None:
     assert again.data == first.data
 
 
+async def test_the_change_of_an_open_event_is_made_anew(house: House) -> None:
+    made = await keep(house, state=EventState.OPEN)
+    path = f"/v1/events/{made.id}/change.jpg"
+    first = await house.call("GET", path)
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    await house.rooms.files.keep(made, {PictureRole.AFTER: BEFORE})
+    assert (await house.call("GET", path)).data != first.data
+
+
 async def test_a_picture_that_is_broken_on_disk_is_no_fault_of_the_door(house: House) -> None:
     made = await keep(house)
     house.rooms.files.path(made, PictureRole.AFTER).write_bytes(b"\xff\xd8 not much of a picture")

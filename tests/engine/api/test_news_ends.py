@@ -17,6 +17,7 @@ from watchpost_engine.api.rooms import Limits, Rooms
 from watchpost_engine.api.server import make_app, serving
 from watchpost_engine.events.publisher import Publisher
 from watchpost_engine.model.announcement import News
+from watchpost_engine.storage.errors import StorageError
 
 
 def publisher(rooms: Rooms) -> Publisher:
@@ -108,3 +109,18 @@ async def test_listeners_are_told_that_the_engine_stops(rooms: Rooms) -> None:
             busy = await stack.enter_async_context(listening(house))
             ends = asyncio.gather(quiet.end(), busy.end())
         assert await ends == [1001, 1001]
+
+
+async def test_a_disk_that_fails_ends_the_talk_and_loses_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise StorageError("storage_failed", "no such sector")
+
+    async with listening(house) as listener:
+        with monkeypatch.context() as patch:
+            patch.setattr(house.rooms.events, "news_after", broken)
+            await publisher(house.rooms).publish(event(home_id=HOME, pictures=()), News.CLOSED)
+            assert await listener.end() == 1011
+    async with listening(house, listener.snapshot["cursor"]) as listener:
+        assert (await listener.until("news"))["cursor"] == 1

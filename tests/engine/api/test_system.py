@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -10,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.engine.api.house import HOME, House
 from tests.engine.making import scene
 from watchpost_engine import __version__
+from watchpost_engine.model.usage import Usage
 
 GOLDEN = Path(__file__).parents[3] / "contract" / "news" / "system.json"
 
@@ -100,12 +102,16 @@ async def test_there_is_an_end_to_tokens(house: House) -> None:
 async def test_numbers_for_prometheus(house: House) -> None:
     camera = await house.camera()
     await house.show(scene(), camera)
+    day = datetime.now(UTC).date().isoformat()
+    await house.rooms.usage.add(HOME, "yard", day, Usage(changes=1, analyses=2, tokens=345))
     reply = await house.call("GET", "/metrics", "viewer")
     families = {family.name: family for family in text_string_to_metric_families(reply.data.decode())}
     frames = families["watchpost_frames"].samples[0]
     assert (frames.name, frames.value) == ("watchpost_frames_total", 1)
     assert frames.labels == {"home": HOME, "camera": "yard"}
     assert families["watchpost_camera_connected"].samples[0].value == 1
+    for name, value in (("changes", 1), ("analyses", 2), ("tokens", 345)):
+        assert families[f"watchpost_{name}_today"].samples[0].value == value
     assert families["watchpost_queue"].samples[0].value == 0
     assert families["watchpost_disk_free_bytes"].samples[0].value > 0
     assert families["watchpost_engine_info"].samples[0].labels == {"version": __version__}
