@@ -48,7 +48,7 @@ class View:
     power: Plane
 
     def darkened(self, factor: float) -> View:
-        """The same at a shorter exposure."""
+        """Return the same at a shorter exposure."""
         once, twice = np.float32(factor), np.float32(factor * factor)
         return View(self.image * once, self.fine * once, self.power * twice)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import cv2
@@ -13,8 +14,17 @@ if TYPE_CHECKING:
     from .regions import Region
     from .scene import Found, Scene
 
-CRISP = 6.5
-"""What a region must reach. Things reach 13 (one in twenty less than 7), insects 4, headlights 6."""
+CRISP, STILL_CRISP = 6.5, 4.0
+"""What a region must reach, and what is enough once it stands still, on 60 lines.
+
+Things reach 13 (one in twenty less than 7), insects 4, headlights 6.
+"""
+
+LINES, FINER = 60, 0.4
+"""On more lines everything is softer: by this power of how many more."""
+
+WAITS = 0.3
+"""Seconds from which on a region stands still."""
 
 ROUND = (5, 5)
 """Pixels of surroundings taken for the soft part."""
@@ -36,4 +46,6 @@ def is_glow(region: Region, found: Found, scene: Scene) -> bool:
     finest = np.asarray(cv2.Laplacian(difference, cv2.CV_32F))[near]
     crispness = float(finest @ finest) / (float(fine @ fine) + 1)
     excess = float((found.rest[window][mask] / found.level[window][mask]).mean())
-    return crispness * excess < CRISP
+    waits = float(scene.still[window][mask].mean()) > WAITS
+    enough = (STILL_CRISP if waits else CRISP) * math.pow(LINES / found.rest.shape[0], FINER)
+    return crispness * excess < enough

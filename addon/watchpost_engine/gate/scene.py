@@ -12,6 +12,8 @@ from .difference import above, limit, look, unexplained
 from .planes import close_gaps, grow
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .difference import View
     from .planes import Mask, Plane
     from .regions import Region
@@ -77,17 +79,17 @@ class Scene:
 
     def compare(self, now: View, allowed: Mask | None) -> Found:
         """Hold a picture against the scene, both as dark as the darker: what light hides is not gone."""
-        back, blown = self.view, None
+        back = self.view
         gain = (cv2.mean(now.image)[0] + 1) / (cv2.mean(back.image)[0] + 1)
-        if gain < 1 - SAME_LIGHT:
-            blown = back.image > WHITE
+        if abs(gain - 1) <= SAME_LIGHT:
+            return Found(now, unexplained(now, back), limit(now, back, self.noise), allowed)
+        blown = blown_out(now.image, back.image, gain)
+        if gain < 1:
             back = back.darkened(max(gain, DARKEST))
-        elif gain > 1 + SAME_LIGHT:
-            blown = now.image > WHITE
+        else:
             now = now.darkened(max(1 / gain, DARKEST))
         rest = unexplained(now, back)
-        if blown is not None and blown.any():
-            rest[grow(blown.astype(np.uint8), 2) > 0] = 0
+        rest[blown] = 0
         return Found(now, rest, limit(now, back, self.noise), allowed)
 
     def adapt(self, found: Found, passed: float, least_rate: float = 0.0) -> None:
@@ -129,3 +131,11 @@ class Scene:
         old[hole > 0] = new[hole > 0] * np.float32(gain)
         self.still[rows, columns][hole > 0] = 0
         self.view = look(self.view.image)
+
+
+def blown_out(now: Plane, back: Plane, gain: float) -> NDArray[np.bool_]:
+    """Where the brighter of two is white, as the darker says it must be: there nothing can be told."""
+    dark, bright = (now, back) if gain < 1 else (back, now)
+    factor = np.float32(max(gain, 1 / gain))
+    blown = (bright > WHITE) & (dark * factor > WHITE)
+    return grow(blown.astype(np.uint8), 2) > 0

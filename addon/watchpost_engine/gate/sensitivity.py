@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import math
 
-LARGE, MIDDLE, SMALL = 16.0, 5.0, 1.6
-"""Height in percent of the picture of the smallest object found half the time, at 0, 50 and 100."""
+LARGE, MIDDLE, SMALL = 12.0, 3.0, 1.5
+"""Smallest square of clear contrast that is found half the time, in percent of the picture's height.
+
+At 0, 50 and 100. People and animals fill their outline less and stand out less: reckon with twice the height.
+"""
+
+SPREAD = 1.5
+"""Pixels by which the comparison makes everything wider."""
 
 LINES, FINE_LINES, FINE_FROM = 60, 120, 76
 """Lines a picture is looked at with; more from this sensitivity on: such objects are smaller than a pixel."""
@@ -25,5 +31,5 @@ def lines(sensitivity: int) -> int:
 
 def least_pixels(sensitivity: int, height: int) -> float:
     """How many pixels such an object flags on a plane of this height."""
-    side = smallest(sensitivity) * height
-    return max(side * side, 3.0)
+    side = smallest(sensitivity) * height + SPREAD
+    return side * side
