@@ -68,7 +68,7 @@ async def measure(folder: Path) -> list[Line]:
         judged = await compare("pushes, all judged", folder / "judged", pictures, cameras=128, target=0.7)
         # So many cameras that none is over the pace that a door allows one.
         alone = await compare(
-            "door alone", folder / "door", pictures, cameras=320, target=0.5, watching=False
+            "door alone", folder / "door", pictures, cameras=640, target=0.5, watching=False
         )
     finally:
         pictures.close()
