@@ -53,13 +53,12 @@ def async_add_cameras(
 
     @callback
     def add_new() -> None:
-        present = {subentry.subentry_id: subentry for subentry in camera_subentries(entry)}
-        # Core removed the entities of a removed subentry.
-        added.intersection_update(present)
-        for subentry_id, subentry in present.items():
-            if subentry_id not in added and camera_id(subentry) in coordinator.state.cameras:
-                added.add(subentry_id)
-                async_add_entities(build(entry, subentry), config_subentry_id=subentry_id)
+        # Core removes the entities of a removed subentry; one that comes again has another id.
+        for subentry in camera_subentries(entry):
+            here = subentry.subentry_id
+            if here not in added and camera_id(subentry) in coordinator.state.cameras:
+                added.add(here)
+                async_add_entities(build(entry, subentry), config_subentry_id=here)
 
     entry.async_on_unload(async_dispatcher_connect(coordinator.hass, coordinator.signal_cameras, add_new))
     add_new()

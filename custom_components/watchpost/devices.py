@@ -70,8 +70,7 @@ def async_follow(hass: HomeAssistant, entry: WatchpostConfigEntry) -> None:
 
     @callback
     def moved(_event: RegistryEvent) -> None:
-        # Not at once: when a device goes, core detaches our entities after it told of the camera entity.
-        hass.loop.call_soon(async_align, hass, entry)
+        async_align(hass, entry)
 
     entry.async_on_unload(
         hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, moved, event_filter=relevant)

@@ -94,6 +94,11 @@ async def test_nothing_but_bad_messages_does(
     await engine.wait_listener()
     for _ in range(3):
         await engine.tell("[]")
+        await engine.tell("[]")
+        await engine.tell({"type": "camera_gone", "camera_id": "front_door"})
+    assert len(await first(news, 9)) == 9
+    for _ in range(3):
+        await engine.tell("[]")
     with pytest.raises(ContractError):
         await first(news, 9)
     await news.close()
