@@ -17,7 +17,8 @@ from tests.rig.programs import ROOT, python
 
 FOOTAGE = Path(os.environ.get("WATCHPOST_FOOTAGE", ROOT.parent / "shared" / "footage")) / "real"
 
-collect_ignore = [] if FOOTAGE.is_dir() else ["test_footage.py"]
+# A folder that was named has to be there.
+collect_ignore = [] if "WATCHPOST_FOOTAGE" in os.environ or FOOTAGE.is_dir() else ["test_footage.py"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

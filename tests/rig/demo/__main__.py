@@ -48,8 +48,8 @@ async def run(options: Options) -> int:
                 _tell(options, running, folder)
                 await _watch(running)
     except (ProgramError, FlowError, HaError, CheckError, OSError) as err:
-        print(f"\nscript/demo: {err}", file=sys.stderr)
         _show_logs(folder)
+        print(f"\nscript/demo: {err}", file=sys.stderr)
         return 1
     except asyncio.CancelledError:
         print("\nstopped", flush=True)
