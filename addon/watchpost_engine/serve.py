@@ -9,12 +9,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import structlog
-from aiohttp import web
 
 from . import __version__, chores
 from .api.ingress import make_ingress
 from .api.rooms import Rooms
-from .api.server import make_app
+from .api.server import make_app, serving
 from .app import build, start
 from .introduction import introduce
 from .presence import announced
@@ -57,23 +56,12 @@ async def _run(rooms: Rooms, settings: Settings, supervisor: Supervisor | None, 
 @asynccontextmanager
 async def _doors(rooms: Rooms, settings: Settings) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
-        port = await stack.enter_async_context(_listening(make_app(rooms), settings.host, settings.port))
+        port = await stack.enter_async_context(serving(make_app(rooms), settings.host, settings.port))
         if settings.ingress_port:
             ingress = make_ingress(rooms, settings.ingress_peer)
-            await stack.enter_async_context(_listening(ingress, settings.host, settings.ingress_port))
+            await stack.enter_async_context(serving(ingress, settings.host, settings.ingress_port))
         _LOGGER.info("engine is up", version=__version__, port=port)
         yield
-
-
-@asynccontextmanager
-async def _listening(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-        yield int(runner.addresses[0][1])
-    finally:
-        await runner.cleanup()
 
 
 @asynccontextmanager
