@@ -188,7 +188,8 @@ def test_bad_input_is_said_and_is_status_2(tmp_path, capsys, monkeypatch, name, 
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(folder):
-    command = [sys.executable, "-m", "watchpost_engine", "replay", str(folder), "--json"]
+    script = "import sys; from watchpost_engine.cli import main; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-c", script, "replay", str(folder), "--json"]
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     run.stdout.close()
     assert run.stderr.read() == b""
