@@ -30,6 +30,9 @@ FARTHEST = 3
 JOLT_RESPONSE = 0.12
 """How clear the peak of a phase correlation must be."""
 
+MOSTLY = 0.7
+"""Share of a region that is left, from which on it is no branch and need not be looked at the other way."""
+
 NEXT = ((1, 0), (-1, 0), (0, 1), (0, -1))
 
 
@@ -110,10 +113,11 @@ def shake_off(region: Region, found: Found, scene: Scene) -> None:
 
     Both ways: bare ground where a thin object stood is explained by the ground beside it, the object is not.
     """
-    window = region.window
-    came = least_rest(found.now, scene.view, region, found.rest[window])
-    went = least_rest(scene.view, found.now, region, found.rest[window])
-    region.mask &= np.maximum(came, went) > found.level[window]
+    rest, level = found.rest[region.window], found.level[region.window]
+    came = region.mask & (least_rest(found.now, scene.view, region, rest) > level)
+    if np.count_nonzero(came) < MOSTLY * region.size:
+        came |= region.mask & (least_rest(scene.view, found.now, region, rest) > level)
+    region.mask = came
 
 
 def least_rest(still: View, moving: View, region: Region, rest: Plane) -> Plane:

@@ -33,7 +33,7 @@ MOVING = 0.12
 CAME = 0.2
 """Share of a region that must have come quickly."""
 
-HUGE = 0.3
+HUGE = 0.1
 """Share of the picture from which on a region is not searched for shifts."""
 
 
