@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..model.sighting import ChangeKind, Sighting, SightingKind
+from ..pictures.jpeg import JpegPicture
 from . import sensitivity
 from .change import kind_of_changes
 from .difference import look
@@ -49,7 +50,7 @@ class Gate:
 
     def reset(self) -> None:
         """Forget the scene and learn it anew."""
-        self._picture: Picture | None = None
+        self._picture: JpegPicture | None = None
         self._scene: Scene | None = None
         self._at: float | None = None
         self._clock = self._born = self._adapted = 0.0
@@ -87,7 +88,8 @@ class Gate:
             by = gray.shape[0] // self._lines
             if by > 1:
                 gray = shrink(gray, gray.shape[1] // by, gray.shape[0] // by)
-            self._gray, self._picture = gray, picture
+            # A JPEG is small; a video frame kept would be megabytes of the decoder's memory.
+            self._gray, self._picture = gray, picture if isinstance(picture, JpegPicture) else None
         return self._gray
 
     def _tick(self, at: float) -> float:

@@ -1,5 +1,10 @@
 """What moves is activity, what stays is a difference told once; at any pace."""
 
+import sys
+
+import av
+import cv2
+import numpy as np
 import pytest
 
 from tests.engine.gate.stage import (
@@ -14,8 +19,9 @@ from tests.engine.gate.stage import (
     yard,
 )
 from watchpost_engine.model.frame import PictureError
-from watchpost_engine.model.sighting import ChangeKind
+from watchpost_engine.model.sighting import ChangeKind, SightingKind
 from watchpost_engine.pictures.jpeg import JpegPicture
+from watchpost_engine.pictures.video import VideoPicture
 
 PACES = [5.0, 1.0, 0.2]
 
@@ -131,6 +137,21 @@ def test_the_same_picture_again_is_not_decoded():
     object.__setattr__(again, "picture", NeverDecoded(jpeg))
     stage.at += 0.2
     assert stage.gate.examine(again) == ()
+
+
+def test_video_is_watched_and_its_frames_are_let_go():
+    stage = Stage()
+    stage.settle()
+    for i in range(10):
+        stage.at += 0.2
+        image = cv2.imdecode(np.frombuffer(stage.jpeg(walker(2)(stage.ground.copy(), i / 5)), np.uint8), 1)
+        frame = stage.frame(b"")
+        picture = VideoPicture(av.VideoFrame.from_ndarray(image, format="bgr24"))
+        object.__setattr__(frame, "picture", picture)
+        holders = sys.getrefcount(picture)
+        seen = stage.gate.examine(frame)
+        assert sys.getrefcount(picture) == holders
+    assert seen[0].kind is SightingKind.ACTIVITY
 
 
 def test_a_frozen_picture_still_settles():

@@ -113,4 +113,5 @@ def insect(image: Image, t: float) -> Image:
 def creeping_shadow(image: Image, t: float) -> Image:
     """A hard shadow that moves a twentieth of the width in five minutes, faster than the sun."""
     x = np.linspace(0, 1, image.shape[1], dtype=np.float32)
-    return image * (0.5 + 0.5 / (1 + np.exp(-(x - 0.3 - 0.05 * t / 300) * 300)))
+    edge = 0.3 + 0.05 * t / 300
+    return image * (0.5 + 0.5 * np.clip((x - edge) * 100, 0, 1))
