@@ -33,10 +33,19 @@ class Examiner:
             thread.start()
 
     async def examine(self, look: Look, frame: Frame) -> tuple[Sighting, ...]:
-        """Return what a thread sees in a frame. Raises what `look` raises."""
+        """Return what a thread sees in a frame. Raises what `look` raises.
+
+        Cancelled, it ends only when no thread looks any more: the next watch may use the same gate at once.
+        """
         job = Job(look, frame)
         self._jobs.put(job)
-        return await job.answer
+        try:
+            return await asyncio.shield(job.answer)
+        except asyncio.CancelledError:
+            job.wanted = False
+            if job.begun:
+                await asyncio.wait({job.answer})
+            raise
 
     async def close(self) -> None:
         """End the threads, once they have seen what waits."""
@@ -69,18 +78,20 @@ class Examiner:
 class Job:
     """A frame to be looked at, and what came of it."""
 
-    __slots__ = ("_error", "_frame", "_look", "answer", "loop", "sightings")
+    __slots__ = ("_error", "_frame", "_look", "answer", "begun", "loop", "sightings", "wanted")
 
     def __init__(self, look: Look, frame: Frame) -> None:
         self.loop = asyncio.get_running_loop()
         self.answer: asyncio.Future[tuple[Sighting, ...]] = self.loop.create_future()
         self.sightings: tuple[Sighting, ...] = ()
+        self.wanted, self.begun = True, False
         self._look, self._frame = look, frame
         self._error: Exception | None = None
 
     def run(self) -> None:
         """Look, on a thread; not when nobody waits for it any more."""
-        if not self.answer.cancelled():
+        self.begun = True  # before the look at `wanted`: who gives up looks at both the other way round
+        if self.wanted:
             with self:
                 self.sightings = self._look(self._frame)
 
@@ -98,7 +109,7 @@ class Job:
         """Tell who waits, on the event loop."""
         if self.answer.done():
             return
-        if self._error is None:
+        if self._error is None or not self.wanted:
             self.answer.set_result(self.sightings)
         else:
             self.answer.set_exception(self._error)

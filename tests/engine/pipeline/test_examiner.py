@@ -95,3 +95,23 @@ async def test_closing_sees_to_what_waits() -> None:
     await examiner.close()
 
     assert await asyncio.gather(*waiting) == [()] * 50
+
+
+async def test_who_gives_up_leaves_only_when_the_look_is_over(examiner: Examiner) -> None:
+    started, release, over = threading.Event(), threading.Event(), []
+
+    def look(_: Frame) -> tuple[Sighting, ...]:
+        started.set()
+        release.wait()
+        over.append(True)
+        return ()
+
+    task = asyncio.ensure_future(examiner.examine(look, frame(0.0, b"")))
+    await asyncio.to_thread(started.wait)
+    task.cancel()
+    await asyncio.sleep(0.05)
+    assert not task.done(), "the next watch must not use the gate yet"
+    release.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert over == [True]

@@ -91,9 +91,7 @@ async def work(workers: Examiner, scripts: list[Script], until: int) -> Post:
     return post
 
 
-async def test_it_starts_again_and_waits_longer_each_time(
-    workers: Examiner, fast: list[int]
-) -> None:
+async def test_it_starts_again_and_waits_longer_each_time(workers: Examiner, fast: list[int]) -> None:
     refusing = Script(SourceError("refused"))
     post = await work(workers, [refusing, refusing, refusing, Script()], 4)
     assert fast == [1, 2, 3]
@@ -119,9 +117,7 @@ async def test_a_fault_of_ours_is_said_and_does_not_end_it(
     assert "ZeroDivisionError" in "".join(capsys.readouterr())
 
 
-async def test_bad_pictures_are_left_out_until_there_are_too_many(
-    workers: Examiner, fast: list[int]
-) -> None:
+async def test_bad_pictures_are_left_out_until_there_are_too_many(workers: Examiner, fast: list[int]) -> None:
     bad = b"\xff\xd8 no picture"
     post = await work(
         workers, [Script(*[bad] * (BAD_PICTURES - 1), None, *[bad] * BAD_PICTURES), Script()], 2
