@@ -66,7 +66,7 @@ async def test_the_automation_editor_offers_the_trigger(demo: Stage, page: Page,
     await open_page(page, f"{demo.home.url}/config/automation/edit/new")
     await page.get_by_role("button", name="Add trigger").click()
     await page.get_by_role("textbox").filter(visible=True).last.fill("change detected")
-    trigger = page.get_by_text("Change detected", exact=True).filter(visible=True).first
+    trigger = page.get_by_text("Camera change detected", exact=True).filter(visible=True).first
     await expect(trigger).to_be_visible()
     await shoot(page, shots, "trigger-offered")
     await trigger.click()

@@ -87,7 +87,7 @@ async def test_a_camera_that_the_engine_forgot(
 ) -> None:
     await engine.remove_camera("front_door")
     await settle(lambda: hass.states.get("switch.front_door_watching").state == "unavailable")
-    assert hass.states.get("image.front_door_last_change").state == "unavailable"
+    assert hass.states.get("image.front_door_before_and_after").state == "unavailable"
     assert hass.states.get("select.front_door_model").state == "unavailable"
     assert hass.states.get("camera.front_door").state == "unavailable"
     engine.add_camera("front_door")

@@ -14,7 +14,7 @@ from tests.fakes.engine import FakeEngine
 
 from .conftest import Settle
 
-BOTH = "image.front_door_last_change"
+BOTH = "image.front_door_before_and_after"
 AFTER = "image.front_door_after_the_last_change"
 CLOSED = "2026-11-20T06:00:18.250000+00:00"
 

@@ -21,7 +21,7 @@ type Get = Callable[[str | None, str], Awaitable[int]]
 
 EVERYTHING: PolicyType = {"entities": True}
 ONLY_GARAGE: PolicyType = {"entities": {"entity_ids": {"event.garage_event": True}}}
-ONLY_IMAGE: PolicyType = {"entities": {"entity_ids": {"image.front_door_last_change": {"read": True}}}}
+ONLY_IMAGE: PolicyType = {"entities": {"entity_ids": {"image.front_door_before_and_after": {"read": True}}}}
 MAY_CONTROL: PolicyType = {"entities": {"entity_ids": {"event.front_door_event": {"control": True}}}}
 NOTHING: PolicyType = {}
 
