@@ -22,7 +22,7 @@ from .memory import Memory
 from .nuisance import steady
 from .planes import shrink
 from .scene import Scene
-from .settling import came_suddenly, candidates, changed_since, part_ways
+from .settling import came_suddenly, candidates, changed_since, part_ways, stood_still
 from .telling import tell, tell_whole
 from .upheaval import Upheaval
 
@@ -177,7 +177,9 @@ class Gate:
             told.append(tell(frame, SightingKind.ACTIVITY, active, found, self._least))
         if real := [region for region in settled if came_suddenly(region, scene, self._clock, passed)]:
             change = kind_of_changes(scene.view.image, found.now.image, real)
-            told.append(tell(frame, SightingKind.DIFFERENCE, real, found, self._least, change))
+            # It came in the frame before it stood still, or was seen moving once and not believed yet.
+            since = frame.at - stood_still(real, scene) - 2 * passed
+            told.append(tell(frame, SightingKind.DIFFERENCE, real, found, self._least, change, since))
         self._absorb(settled, found, scene)
         return tuple(told)
 

@@ -12,6 +12,8 @@ from .nuisance import shake_off
 from .regions import find_regions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .difference import View
     from .mask import Counting
     from .planes import Mask
@@ -76,6 +78,11 @@ def part_ways(
             waiting.append((float(still[region.mask].mean()), region))
     due = STILL - TOGETHER if any(seconds >= STILL for seconds, _ in waiting) else STILL
     return moving, [region for seconds, region in waiting if seconds >= due]
+
+
+def stood_still(regions: Sequence[Region], scene: Scene) -> float:
+    """Return for how many seconds the longest of these has not moved."""
+    return max(float(scene.still[region.window][region.mask].max()) for region in regions)
 
 
 def came_suddenly(region: Region, scene: Scene, clock: float, passed: float) -> bool:

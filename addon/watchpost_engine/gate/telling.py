@@ -53,12 +53,19 @@ def tell(
     found: Found,
     least: float,
     change: ChangeKind | None = None,
+    since: float | None = None,
 ) -> Sighting:
     """Make one sighting of some regions of a frame."""
     score = as_score(max(strength(region, found, least) for region in regions))
     boxes = boxes_of(regions, found)
     return Sighting(
-        kind=kind, at=frame.at, captured_at=frame.captured_at, score=score, boxes=boxes, change=change
+        kind=kind,
+        at=frame.at,
+        captured_at=frame.captured_at,
+        score=score,
+        boxes=boxes,
+        change=change,
+        since=since,
     )
 
 

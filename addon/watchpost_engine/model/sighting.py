@@ -44,6 +44,14 @@ class Sighting:
     change: ChangeKind | None = None
     """Only for a difference."""
 
+    since: float | None = None
+    """Monotonic seconds before which the scene was as it had been; None: before this very frame."""
+
+    @property
+    def began(self) -> float:
+        """Monotonic seconds when what was seen began."""
+        return self.at if self.since is None else self.since
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:

@@ -68,7 +68,7 @@ class Watch:
     async def _carry(self, frame: Frame) -> None:
         sightings = await self._examiner.examine(self._gate().examine, frame)
         self._pulse.beat(frame, self._source.replaced)
-        before = self._tape.before(frame.at)
+        before = self._tape.before(min((sighting.began for sighting in sightings), default=frame.at))
         self._tape.remember(frame, calm=not sightings)
         if sightings or self._journal.is_open(frame.camera_key):
             await self._journal.see(self._camera(), frame, sightings, before)

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from ..model.frame import Frame
 
 SETTLED = 1.0
 """Seconds a picture must be older than the first sighting: what comes in at the edge is seen late."""
 
+SPACING = 1.25
+"""Seconds between two pictures that are kept."""
+
+REACH = 6.0
+"""Seconds back for which there is a picture: a difference is told only once it has settled."""
+
 
 class Tape:
-    """The memory of one camera: its newest frame, and the last calm one that is old enough."""
+    """The memory of one camera: its newest frame, and a few calm ones of the last seconds."""
 
     def __init__(self) -> None:
         self.newest: Frame | None = None
-        self._calm: Frame | None = None
-        self._settled: Frame | None = None
+        self._calm: deque[Frame] = deque()
 
     def remember(self, frame: Frame, *, calm: bool) -> None:
         """Put a frame on the tape; `calm` when the gate saw nothing in it."""
         self.newest = frame
-        if not calm:
+        if not calm or (self._calm and frame.at - self._calm[-1].at < SPACING):
             return
-        if self._calm is None or frame.at - self._calm.at >= SETTLED:
-            self._settled, self._calm = self._calm or frame, frame
+        self._calm.append(frame)
+        while len(self._calm) > 2 and frame.at - self._calm[1].at >= REACH:
+            self._calm.popleft()
 
     def before(self, at: float) -> Frame | None:
         """Return the settled picture before a moment (monotonic seconds), None when nothing was seen yet."""
-        if self._calm is not None and self._calm.at <= at - SETTLED:
-            return self._calm
-        return self._settled
+        for frame in reversed(self._calm):
+            if frame.at <= at - SETTLED:
+                return frame
+        return self._calm[0] if self._calm else None

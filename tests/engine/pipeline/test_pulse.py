@@ -75,3 +75,14 @@ def test_what_is_seen_during_an_event_is_never_the_picture_before() -> None:
     assert before.at == 60
     assert tape.newest is not None
     assert tape.newest.at == 120
+
+
+def test_the_tape_reaches_back_to_before_a_difference_that_had_to_settle() -> None:
+    tape = Tape()
+    for half in range(200):
+        tape.remember(frame(half / 2), calm=True)
+        before = tape.before(half / 2 - 4.5)
+        assert before is not None
+        if half > 20:
+            assert 5.5 <= half / 2 - before.at <= 7.0
+    assert len(tape._calm) <= 7
