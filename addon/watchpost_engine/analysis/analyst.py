@@ -162,12 +162,18 @@ class Analyst:
         words, again = retry.after(job, error, datetime.now(UTC), random.random())
         self._problems.report(home.id, f"model_{error.code}", error.detail)
         await self._keep_waiting(event, words, error.code)
-        await self._jobs.replace(job, again)
+        await self._try_later(home, job, again)
 
     async def _wait_for_budget(self, home: Home, event: Event, job: Job) -> None:
         self._problems.report(home.id, "budget_spent")
         await self._keep_waiting(event, Words.CAPPED, "budget")
-        await self._jobs.replace(job, replace(job, due_at=next_day(home, datetime.now(UTC))))
+        await self._try_later(home, job, replace(job, due_at=next_day(home, datetime.now(UTC))))
+
+    async def _try_later(self, home: Home, job: Job, later: Job | None) -> None:
+        """Put a job off, or out; not for long when the settings it failed with are no longer the home's."""
+        if later is not None and self._homes.get(home.id) != home:
+            later = replace(later, due_at=datetime.now(UTC))
+        await self._jobs.replace(job, later)
 
     async def _keep_waiting(self, event: Event, words: Words, code: str) -> None:
         """Say why there are no words; earlier ones, where a correction failed, stay."""

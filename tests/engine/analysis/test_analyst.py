@@ -141,3 +141,15 @@ async def test_secrets_stay_out_of_errors_and_logs(office: Office, caplog: pytes
     assert (
         "sk-very-secret" not in repr((failed, office.problems.of("here"), office.homes.known)) + caplog.text
     )
+
+
+async def test_settings_that_change_during_a_call_do_not_leave_its_event_waiting(office: Office) -> None:
+    office.server.forever = Fault(status=429, headers={"Retry-After": "3600"}, seconds=0.5)
+    await office.configure()
+    made = await office.file()
+    async with asyncio.timeout(20):
+        while not office.server.requests:  # noqa: ASYNC110 - the server only writes them down
+            await asyncio.sleep(0.01)
+    office.server.forever = None
+    await office.configure(daily_calls=201)  # while the call is on its way
+    assert (await office.until(made, Words.DESCRIBED)).analysis is not None
