@@ -41,12 +41,6 @@ class Journal:
         """Whether a camera has an open event."""
         return camera_key in self._open
 
-    def of_home(self, home_id: str) -> list[Event]:
-        """Return the open events of a home that listeners know of."""
-        return [
-            one.story.event for one in self._open.values() if one.announced and one.camera.home_id == home_id
-        ]
-
     async def see(
         self, camera: Camera, frame: Frame, sightings: Sequence[Sighting], before: Frame | None
     ) -> None:
