@@ -20,9 +20,11 @@ from .difference import look
 from .mask import Counting
 from .memory import Memory
 from .nuisance import steady
+from .overlay import Overlay
 from .planes import shrink
 from .scene import Scene
 from .settling import came_suddenly, candidates, changed_since, part_ways, stood_still
+from .sweep import Sweep
 from .telling import tell, tell_whole
 from .upheaval import Upheaval
 
@@ -79,6 +81,8 @@ class Gate:
         else:
             told = self._watch(frame, now, self._scene, passed)
         self._memory.remember(gray, self._clock)
+        if self._overlay.look(gray, self._clock):
+            self._counting.hide(self._overlay.hidden)
         return told
 
     def _read(self, picture: Picture) -> Gray:
@@ -105,6 +109,7 @@ class Gate:
         self._least = sensitivity.least_pixels(self._settings.sensitivity, height)
         self._counting = Counting(self._settings, (height, width))
         self._upheaval, self._memory = Upheaval(), Memory()
+        self._overlay, self._sweep = Overlay(gray, self._clock), Sweep()
         self._relearn(Scene(look(gray.astype(np.float32))))
         self._memory.remember(gray, self._clock)
 
@@ -169,10 +174,13 @@ class Gate:
         regions = candidates(found, scene, self._counting, self._least) if found.count >= self._least else []
         if not regions:
             return ()
-        fresh = changed_since(self._memory.past(self._clock), found.now, scene)
-        scene.sudden[fresh > 0] = self._clock
+        past = self._memory.past(self._clock)
+        fresh = changed_since(past, found.now, scene)
         moving, settled = part_ways(regions, fresh, scene, passed)
+        for region in moving:
+            scene.sudden[region.window][region.mask & (fresh[region.window] > 0)] = self._clock
         told = []
+        moving = self._sweep.outside(moving, found.now.image, past.image, self._clock, passed)
         if active := self._memory.confirm(moving, found.rest.shape, self._clock):
             told.append(tell(frame, SightingKind.ACTIVITY, active, found, self._least))
         if real := [region for region in settled if came_suddenly(region, scene, self._clock, passed)]:

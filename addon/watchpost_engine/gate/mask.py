@@ -37,7 +37,7 @@ def draw(polygons: Iterable[Polygon], shape: tuple[int, int]) -> Mask:
 class Counting:
     """Says what counts, on planes of one shape (height, width)."""
 
-    __slots__ = ("allowed", "cells", "size", "zones")
+    __slots__ = ("_unmasked", "allowed", "cells", "size", "zones")
 
     def __init__(self, settings: WatchSettings, shape: tuple[int, int]) -> None:
         self.allowed: Mask | None = None
@@ -48,6 +48,7 @@ class Counting:
 
         if settings.masks:
             self.allowed = np.bitwise_not(draw(settings.masks, shape))
+        self._unmasked = self.allowed
         if settings.zones:
             self.zones = draw((zone.polygon for zone in settings.zones), shape)
         whole = np.full(shape, 255, np.uint8) if self.allowed is None else self.allowed
@@ -56,6 +57,15 @@ class Counting:
 
         self.cells = in_cells(whole)
         """How much of each coarse cell counts."""
+
+    def hide(self, plane: Mask | None) -> None:
+        """Leave out also where a plane is 255, and nothing else besides the masks."""
+        if plane is None:
+            self.allowed = self._unmasked
+        elif self._unmasked is None:
+            self.allowed = np.bitwise_not(plane)
+        else:
+            self.allowed = np.where(plane > 0, np.uint8(0), self._unmasked)
 
     def touches_zone(self, region: Region) -> bool:
         """Whether a region counts: it touches a zone, or there is none."""

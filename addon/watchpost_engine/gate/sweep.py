@@ -1,0 +1,75 @@
+"""Light that sweeps over the scene: headlights, a torch, the reflex of a window that is opened.
+
+Its edges and the shadows in it are as sharp as things, but all around them the light changes too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .planes import Plane
+    from .regions import Region
+
+CHANGES, PART = 0.15, 0.7
+"""By which share the light must have changed since a moment ago, except in this part of the surroundings."""
+
+NEAREST, FARTHEST = 2, 7
+"""Pixels around a region from which on, and up to which, its surroundings are looked at."""
+
+LONGEST = 3.0
+"""Seconds for which what moves in such light is not told."""
+
+CALM = 2.0
+"""Seconds without such light after which there may be some anew."""
+
+RARE = 1.0
+"""Seconds between two frames from which on nothing can be said about how light moves."""
+
+SOFT = np.float32(8.0)
+"""Gray levels added to both sides of a ratio: the dark is always restless."""
+
+
+class Sweep:
+    """Times are seconds of the gate's own clock."""
+
+    __slots__ = ("_last", "_since")
+
+    def __init__(self) -> None:
+        self._since = self._last = -CALM
+
+    def outside(
+        self, moving: Sequence[Region], now: Plane, past: Plane, clock: float, passed: float
+    ) -> list[Region]:
+        """Return what moves where the light does not, or has done so for too long."""
+        if passed > RARE or not moving:
+            return list(moving)
+        exposure = float(np.median((now[::4, ::4] + SOFT) / (past[::4, ::4] + SOFT)))
+        steady = [region for region in moving if relit(region, now, past, exposure) < CHANGES]
+        if len(steady) < len(moving):
+            if clock - self._last > CALM:
+                self._since = clock
+            self._last = clock
+            if clock - self._since >= LONGEST:
+                return list(moving)
+        return steady
+
+
+def relit(region: Region, now: Plane, past: Plane, exposure: float) -> float:
+    """Tell by which share, at least, the light changed where it changed the most around a region."""
+    rows, columns = np.flatnonzero(region.mask.any(1)), np.flatnonzero(region.mask.any(0))
+    y0, y1 = int(rows[0]) + region.y0, int(rows[-1]) + region.y0 + 1
+    x0, x1 = int(columns[0]) + region.x0, int(columns[-1]) + region.x0 + 1
+    top, left = max(0, y0 - FARTHEST), max(0, x0 - FARTHEST)
+    window = slice(top, y1 + FARTHEST), slice(left, x1 + FARTHEST)
+    ratio = (now[window] + SOFT) / (past[window] + SOFT)
+    around = np.ones(ratio.shape, bool)
+    near = NEAREST
+    around[max(0, y0 - near - top) : y1 + near - top, max(0, x0 - near - left) : x1 + near - left] = False
+    changes = np.abs(ratio[around] / np.float32(exposure) - 1)
+    at = int(PART * changes.size)
+    return float(np.partition(changes, at)[at]) if changes.size else 0.0
