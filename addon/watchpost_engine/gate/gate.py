@@ -23,9 +23,10 @@ from .nuisance import steady
 from .overlay import Overlay
 from .planes import shrink
 from .scene import Scene
-from .settling import came_suddenly, candidates, changed_since, part_ways, stood_still
+from .settling import candidates, changed_since, part_ways, stood_still
 from .sweep import Sweep
 from .telling import tell, tell_whole
+from .trail import Trail
 from .upheaval import Upheaval
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Gate:
         else:
             told = self._watch(frame, now, self._scene, passed)
         self._memory.remember(gray, self._clock)
+        self._trail.remember(gray, self._clock)
         if self._overlay.look(gray, self._clock):
             self._counting.hide(self._overlay.hidden)
         return told
@@ -110,6 +112,7 @@ class Gate:
         self._counting = Counting(self._settings, (height, width))
         self._upheaval, self._memory = Upheaval(), Memory()
         self._overlay, self._sweep = Overlay(gray, self._clock), Sweep()
+        self._trail = Trail()
         self._relearn(Scene(look(gray.astype(np.float32))))
         self._memory.remember(gray, self._clock)
 
@@ -177,13 +180,11 @@ class Gate:
         past = self._memory.past(self._clock)
         fresh = changed_since(past, found.now, scene)
         moving, settled = part_ways(regions, fresh, scene, passed)
-        for region in moving:
-            scene.sudden[region.window][region.mask & (fresh[region.window] > 0)] = self._clock
         told = []
         moving = self._sweep.outside(moving, found.now.image, past.image, self._clock, passed)
         if active := self._memory.confirm(moving, found.rest.shape, self._clock):
             told.append(tell(frame, SightingKind.ACTIVITY, active, found, self._least))
-        if real := [region for region in settled if came_suddenly(region, scene, self._clock, passed)]:
+        if real := [region for region in settled if self._trail.came(region, found.now.image, scene)]:
             change = kind_of_changes(scene.view.image, found.now.image, real)
             # It came in the frame before it stood still, or was seen moving once and not believed yet.
             since = frame.at - stood_still(real, scene) - 2 * passed

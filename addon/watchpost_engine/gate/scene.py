@@ -36,8 +36,6 @@ SAME_LIGHT, DARKEST = 0.1, 0.1
 WHITE = 235.0
 """Gray level from which a change of exposure may have eaten what is there."""
 
-LONG_AGO = -1e6
-
 
 class Found:
     """One picture held against the scene: what is unexplained, and where that is over the limit."""
@@ -65,7 +63,7 @@ class Found:
 class Scene:
     """What is settled. Times are seconds of the gate's own clock."""
 
-    __slots__ = ("noise", "still", "sudden", "view")
+    __slots__ = ("noise", "still", "view")
 
     def __init__(self, view: View, noise: float = FIRST_NOISE) -> None:
         shape = view.image.shape
@@ -73,9 +71,6 @@ class Scene:
         self.noise: Plane = np.full(shape, noise, np.float32)
         self.still: Plane = np.zeros(shape, np.float32)
         """Seconds each pixel has been flagged and has not moved."""
-
-        self.sudden: Plane = np.full(shape, LONG_AGO, np.float32)
-        """When each pixel last changed quickly."""
 
     def compare(self, now: View, allowed: Mask | None) -> Found:
         """Hold a picture against the scene, both as dark as the darker: what light hides is not gone."""

@@ -26,14 +26,8 @@ STILL = 3.0
 TOGETHER = 1.0
 """Seconds within which several things settle as one change."""
 
-SUDDEN = 20.0
-"""Seconds in which a change must once have come quickly to be told: what only creeps is light."""
-
 MOVING = 0.12
 """Share of a region that must differ from a moment ago."""
-
-CAME = 0.2
-"""Share of a region that must have come quickly."""
 
 HUGE = 0.1
 """Share of the picture from which on a region is not searched for shifts."""
@@ -83,9 +77,3 @@ def part_ways(
 def stood_still(regions: Sequence[Region], scene: Scene) -> float:
     """Return for how many seconds the longest of these has not moved."""
     return max(float(scene.still[region.window][region.mask].max()) for region in regions)
-
-
-def came_suddenly(region: Region, scene: Scene, clock: float, passed: float) -> bool:
-    """Whether a settled region once changed from one moment to the next, and did not creep in."""
-    recent = scene.sudden[region.window][region.mask] >= clock - SUDDEN - 2 * passed
-    return float(recent.mean()) > CAME
