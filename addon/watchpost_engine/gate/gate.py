@@ -17,6 +17,7 @@ from ..pictures.jpeg import JpegPicture
 from . import sensitivity
 from .change import kind_of_changes
 from .difference import look
+from .glow import is_thread
 from .mask import Counting
 from .memory import Memory
 from .nuisance import steady
@@ -181,6 +182,7 @@ class Gate:
         fresh = changed_since(past, found.now, scene)
         moving, settled = part_ways(regions, fresh, scene, passed)
         told = []
+        moving = [region for region in moving if not is_thread(region, found.rest.shape[0])]
         moving = self._sweep.outside(moving, found.now.image, past.image, self._clock, passed)
         if active := self._memory.confirm(moving, found.rest.shape, self._clock):
             told.append(tell(frame, SightingKind.ACTIVITY, active, found, self._least))

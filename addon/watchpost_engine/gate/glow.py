@@ -26,6 +26,9 @@ LINES, FINER = 60, 0.4
 WAITS = 0.3
 """Seconds from which on a region stands still."""
 
+THIN, LONG = 4.0, 0.15
+"""How much longer than wide a thread is at least, and how long as a share of the picture's height."""
+
 ROUND = (5, 5)
 """Pixels of surroundings taken for the soft part."""
 
@@ -49,3 +52,13 @@ def is_glow(region: Region, found: Found, scene: Scene) -> bool:
     waits = float(scene.still[window][mask].mean()) > WAITS
     enough = (STILL_CRISP if waits else CRISP) * math.pow(LINES / found.rest.shape[0], FINER)
     return crispness * excess < enough
+
+
+def is_thread(region: Region, height: int) -> bool:
+    """Whether a region is a straight thin line: a thread of a web that sways, the shadow of a post.
+
+    Length and width are those of the ellipse with the same moments. `height` is the plane's.
+    """
+    y, x = np.nonzero(region.mask)
+    across, along = np.linalg.eigvalsh(np.cov(x, y)) + 1 / 12
+    return bool(along > THIN * THIN * across and 4 * math.sqrt(along) > LONG * height)

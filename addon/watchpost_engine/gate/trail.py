@@ -24,7 +24,7 @@ STEP = 2.0
 LENGTH = 20.0
 """Seconds in which a change must once have come quickly to be told: what only creeps is light."""
 
-CAME = 0.3
+CAME = 0.4
 """Share of a region that must have come between two of these pictures, even if one is shifted by a pixel."""
 
 AROUND = 6
