@@ -9,8 +9,8 @@ from ..model.frame import Frame
 SETTLED = 1.0
 """Seconds a picture must be older than the first sighting: what comes in at the edge is seen late."""
 
-SPACING = 1.25
-"""Seconds between two pictures that are kept."""
+SPACING = 3.0
+"""Seconds between two pictures that are kept: a decoded video picture takes megabytes."""
 
 REACH = 6.0
 """Seconds back for which there is a picture: a difference is told only once it has settled."""

@@ -62,7 +62,7 @@ def test_the_picture_before_is_calm_and_a_second_old() -> None:
         tape.remember(frame(tenth / 10), calm=True)
     before = tape.before(5.0)
     assert before is not None
-    assert 1.0 <= 5.0 - before.at <= 2.1
+    assert 1.0 <= 5.0 - before.at <= 4.1
 
 
 def test_what_is_seen_during_an_event_is_never_the_picture_before() -> None:
@@ -84,5 +84,5 @@ def test_the_tape_reaches_back_to_before_a_difference_that_had_to_settle() -> No
         before = tape.before(half / 2 - 4.5)
         assert before is not None
         if half > 20:
-            assert 5.5 <= half / 2 - before.at <= 7.0
-    assert len(tape._calm) <= 7
+            assert 5.5 <= half / 2 - before.at <= 9.0
+    assert len(tape._calm) <= 4
