@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 
 from ..model.sighting import ChangeKind
-from .planes import grow
+from .planes import SQUARE, grow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .planes import Plane
+    from .planes import Mask, Plane
     from .regions import Region
 
 CLEAR = 0.12
@@ -22,6 +22,9 @@ CLEAR = 0.12
 
 SOFT_EDGE, SOFT_STEP = 4.0, 4.0
 """Gray levels added to both sides of a ratio, so that noise decides nothing."""
+
+DIFFERS, FAR = 12.0, 3
+"""Gray levels from which flat parts belong to a change, and how many times its size they make it at most."""
 
 ALIKE = 2.5
 """By how much two regions may differ in size to be one object that moved."""
@@ -45,23 +48,41 @@ def presence(before: Plane, after: Plane, region: Region) -> float:
 
     An object has edges along its outline and stands out from its surroundings; bare ground goes on across it.
     """
-    rows, columns = region.window
     shape = before.shape
-    rows = slice(max(0, rows.start - 3), min(shape[0], rows.stop + 3))
-    columns = slice(max(0, columns.start - 3), min(shape[1], columns.stop + 3))
+    tall, wide = region.mask.shape
+    rows = slice(max(0, region.y0 - tall // 2 - 3), min(shape[0], region.y1 + tall // 2 + 3))
+    columns = slice(max(0, region.x0 - wide // 2 - 3), min(shape[1], region.x1 + wide // 2 + 3))
     inside = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.uint8)
     top, left = region.y0 - rows.start, region.x0 - columns.start
-    inside[top : top + region.mask.shape[0], left : left + region.mask.shape[1]] = region.mask
-    wide = grow(inside, 3) - inside
+    inside[top : top + tall, left : left + wide] = region.mask
+    then, now = (np.ascontiguousarray(image[rows, columns]) for image in (before, after))
+    whole = spread(inside, then, now)
+    if cv2.countNonZero(whole) > FAR * region.size:
+        whole = inside
+    around = grow(inside, 3) - inside
     values = []
-    for image in (before, after):
-        spot = np.ascontiguousarray(image[rows, columns])
+    for spot in (then, now):
         dx, dy = (
             cv2.Sobel(spot, cv2.CV_32F, 1, 0, scale=0.125),
             cv2.Sobel(spot, cv2.CV_32F, 0, 1, scale=0.125),
         )
-        edges = cv2.mean(cv2.magnitude(dx, dy), inside)[0]
-        step = abs(cv2.mean(spot, inside)[0] - cv2.mean(spot, wide)[0])
+        slopes = cv2.magnitude(dx, dy)
+        edges = cv2.mean(slopes, inside)[0] + cv2.mean(slopes, outline(whole))[0]
+        step = abs(cv2.mean(spot, inside)[0] - cv2.mean(spot, around)[0])
         values.append((edges + SOFT_EDGE, step + SOFT_STEP))
     (edges_before, step_before), (edges_after, step_after) = values
     return math.log(edges_after / edges_before) + 0.5 * math.log(step_after / step_before)
+
+
+def spread(inside: Mask, then: Plane, now: Plane) -> Mask:
+    """Let a region (255) take in what differs in brightness and hangs together with it: flat parts."""
+    outside = cv2.bitwise_not(grow(inside, 3))
+    gain = (cv2.mean(then, outside)[0] + 1) / (cv2.mean(now, outside)[0] + 1)
+    differs = cv2.compare(cv2.absdiff(now * np.float32(gain), then), DIFFERS, cv2.CMP_GT)
+    _, labels = cv2.connectedComponents(cv2.bitwise_or(np.asarray(differs, np.uint8), inside))
+    return np.where(np.isin(labels, np.unique(labels[inside > 0])), np.uint8(255), np.uint8(0))
+
+
+def outline(inside: Mask) -> Mask:
+    """Where the edge of a region is (255), two pixels wide."""
+    return grow(inside) - np.asarray(cv2.erode(inside, SQUARE), np.uint8)

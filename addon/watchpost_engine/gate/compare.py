@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from ..model.sighting import ChangeKind, Difference
 from . import sensitivity
 from .change import kind_of_changes
 from .difference import look
+from .glow import is_thread
 from .mask import Counting
 from .nuisance import brought_in, jolt, shake_off, shifted, steady
-from .planes import clear_border, shrink
+from .planes import box, clear_border, grow, shrink
 from .regions import find_regions
 from .scene import Found, Scene
+from .settling import HUGE
 from .telling import WHOLE, as_score, boxes_of, strength
 from .upheaval import is_foreign
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ..model.camera import WatchSettings
     from ..model.frame import Picture
     from .difference import View
     from .planes import Mask
+    from .regions import Region
 
 LINES = 120
 """Two pictures may cost more than each of a thousand."""
 
 NOISE = 6.0
 """Gray squared: the usual rest of a pixel, which two pictures alone cannot tell."""
+
+WRITING_EDGE, WRITING, WRITING_ALIKE = 0.15, 14.0, 2.0
+"""Writing stands in this share of the height above or below; on both pictures it is rich in structure (gray
+levels, root mean square), and about as rich.
+"""
+
+PATCH, OTHER_LIGHT, OTHER_POWER = 1 / 8, 35.0, 1.2
+"""Where much sways: the height of patches (share of the picture's), and by how many gray levels and by which
+log ratio of structure they must differ to be more than leaves that have changed places.
+"""
+
+SOFT_POWER = np.float32(20.0)
+"""Gray squared added to both sides of that ratio."""
+
+FIRM = 0.1
+"""Share of such patches that a thing takes in its region."""
 
 UNCHANGED = Difference(changed=False, score=0.0)
 
@@ -56,6 +79,7 @@ def align(scene: Scene, now: View, allowed: Mask | None) -> Found:
     if shift is not None:
         again = scene.compare(look(shifted(now.image, (-shift[0], -shift[1]))), allowed)
         clear_border(again.mask, brought_in(shift))
+        cv2.bitwise_and(again.mask, grow(found.mask), again.mask)  # writing does not shift with the scene
         again.recount()
         if again.count < 0.85 * found.count:
             found = again
@@ -68,6 +92,10 @@ def judge(found: Found, scene: Scene, counting: Counting, least: float) -> Diffe
     for region in regions:
         shake_off(region, found, scene)
     regions = [region for region in regions if region.size and counting.touches_zone(region)]
+    regions = [region for region in regions if is_thing(region, found, scene)]
+    if any(region.size > HUGE * found.mask.size for region in regions):
+        firm = other_patches(found.now, scene.view)
+        regions = [region for region in regions if firm[region.window][region.mask].mean() > FIRM]
     if not regions:
         return UNCHANGED
     score = as_score(max(strength(region, found, least) for region in regions))
@@ -76,3 +104,27 @@ def judge(found: Found, scene: Scene, counting: Counting, least: float) -> Diffe
         return Difference(changed=False, score=min(score, 0.49))
     kind = kind_of_changes(scene.view.image, found.now.image, enough)
     return Difference(changed=True, score=score, boxes=boxes_of(enough, found), change=kind)
+
+
+def is_thing(region: Region, found: Found, scene: Scene) -> bool:
+    """Whether a region may be more than an edge, a thread, or the digits of an on-screen clock."""
+    height, width = found.mask.shape
+    if is_thread(region, height):
+        return False
+    _, top, _, bottom = region.box((height, width))
+    if WRITING_EDGE < bottom and top < 1 - WRITING_EDGE:
+        return True
+    now, then = (
+        math.sqrt(float(view.power[region.window][region.mask].mean())) for view in (found.now, scene.view)
+    )
+    return min(now, then) < WRITING or max(now, then) > WRITING_ALIKE * min(now, then)
+
+
+def other_patches(now: View, then: View) -> NDArray[np.bool_]:
+    """Where patches as a whole have another brightness or another richness, at the same exposure."""
+    side = max(3, round(PATCH * now.image.shape[0]))
+    size = side, side
+    gain = np.float32((float(np.median(then.image)) + 1) / (float(np.median(now.image)) + 1))
+    light = np.abs(box(now.image * gain, size) - box(then.image, size))
+    power = (box(now.power * gain * gain, size) + SOFT_POWER) / (box(then.power, size) + SOFT_POWER)
+    return (light > OTHER_LIGHT) | (np.abs(np.log(power)) > OTHER_POWER)

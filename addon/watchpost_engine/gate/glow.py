@@ -29,6 +29,9 @@ WAITS = 0.3
 THIN, LONG = 4.0, 0.15
 """How much longer than wide a thread is at least, and how long as a share of the picture's height."""
 
+LEAST = 8
+"""Pixels below which a region has no shape."""
+
 ROUND = (5, 5)
 """Pixels of surroundings taken for the soft part."""
 
@@ -59,6 +62,8 @@ def is_thread(region: Region, height: int) -> bool:
 
     Length and width are those of the ellipse with the same moments. `height` is the plane's.
     """
+    if region.size < LEAST:
+        return False
     y, x = np.nonzero(region.mask)
     across, along = np.linalg.eigvalsh(np.cov(x, y)) + 1 / 12
     return bool(along > THIN * THIN * across and 4 * math.sqrt(along) > LONG * height)
