@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ..model.sighting import ChangeKind
-from .planes import SQUARE, grow
+from .planes import SQUARE, grow, over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from .planes import Mask, Plane
     from .regions import Region
 
-CLEAR = 0.12
+CLEAR = 0.15
 """From which log ratio of edges on one picture holds the object and the other does not."""
 
-SOFT_EDGE, SOFT_STEP = 4.0, 4.0
+SOFT = 4.0
 """Gray levels added to both sides of a ratio, so that noise decides nothing."""
 
-DIFFERS, FAR = 12.0, 3
+DIFFERS, FAR = 12.0, 20
 """Gray levels from which flat parts belong to a change, and how many times its size they make it at most."""
 
 ALIKE = 2.5
@@ -59,30 +59,45 @@ def presence(before: Plane, after: Plane, region: Region) -> float:
     whole = spread(inside, then, now)
     if cv2.countNonZero(whole) > FAR * region.size:
         whole = inside
-    around = grow(inside, 3) - inside
-    values = []
-    for spot in (then, now):
-        dx, dy = (
-            cv2.Sobel(spot, cv2.CV_32F, 1, 0, scale=0.125),
-            cv2.Sobel(spot, cv2.CV_32F, 0, 1, scale=0.125),
-        )
-        slopes = cv2.magnitude(dx, dy)
-        edges = cv2.mean(slopes, inside)[0] + cv2.mean(slopes, outline(whole))[0]
-        step = abs(cv2.mean(spot, inside)[0] - cv2.mean(spot, around)[0])
-        values.append((edges + SOFT_EDGE, step + SOFT_STEP))
-    (edges_before, step_before), (edges_after, step_after) = values
-    return math.log(edges_after / edges_before) + 0.5 * math.log(step_after / step_before)
+    slopes_then, slopes_now = steepness(then), steepness(now)
+    edge = outline(whole)
+    return (
+        soft_ratio(mean_of(slopes_now, inside), mean_of(slopes_then, inside))
+        + soft_ratio(mean_of(slopes_now, edge), mean_of(slopes_then, edge))
+        + 0.5 * soft_ratio(stands_out(now, whole), stands_out(then, whole))
+    )
+
+
+def steepness(image: Plane) -> Plane:
+    """How steeply gray levels rise or fall at every pixel."""
+    dx, dy = (cv2.Sobel(image, cv2.CV_32F, *way, scale=0.125) for way in ((1, 0), (0, 1)))
+    return np.asarray(cv2.magnitude(dx, dy), np.float32)
+
+
+def mean_of(plane: Plane, mask: Mask) -> float:
+    """Mean of a plane where a mask is 255."""
+    return cv2.mean(plane, mask)[0]
+
+
+def stands_out(image: Plane, mask: Mask) -> float:
+    """By how many gray levels a region differs from its surroundings."""
+    return abs(mean_of(image, mask) - mean_of(image, grow(mask, 3) - mask))
+
+
+def soft_ratio(after: float, before: float) -> float:
+    """Logarithm of a ratio; of what is hardly there, nothing."""
+    return math.log((after + SOFT) / (before + SOFT))
 
 
 def spread(inside: Mask, then: Plane, now: Plane) -> Mask:
     """Let a region (255) take in what differs in brightness and hangs together with it: flat parts."""
     outside = cv2.bitwise_not(grow(inside, 3))
     gain = (cv2.mean(then, outside)[0] + 1) / (cv2.mean(now, outside)[0] + 1)
-    differs = cv2.compare(cv2.absdiff(now * np.float32(gain), then), DIFFERS, cv2.CMP_GT)
-    _, labels = cv2.connectedComponents(cv2.bitwise_or(np.asarray(differs, np.uint8), inside))
+    differs = over(np.abs(now * np.float32(gain) - then), DIFFERS)
+    _, labels = cv2.connectedComponents(cv2.bitwise_or(differs, inside))
     return np.where(np.isin(labels, np.unique(labels[inside > 0])), np.uint8(255), np.uint8(0))
 
 
 def outline(inside: Mask) -> Mask:
     """Where the edge of a region is (255), two pixels wide."""
-    return grow(inside) - np.asarray(cv2.erode(inside, SQUARE), np.uint8)
+    return cv2.subtract(grow(inside), np.asarray(cv2.erode(inside, SQUARE), np.uint8))  # type: ignore[return-value]

@@ -112,7 +112,7 @@ def is_thing(region: Region, found: Found, scene: Scene) -> bool:
     if is_thread(region, height):
         return False
     _, top, _, bottom = region.box((height, width))
-    if WRITING_EDGE < bottom and top < 1 - WRITING_EDGE:
+    if bottom > WRITING_EDGE and top < 1 - WRITING_EDGE:
         return True
     now, then = (
         math.sqrt(float(view.power[region.window][region.mask].mean())) for view in (found.now, scene.view)

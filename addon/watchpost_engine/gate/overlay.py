@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from .planes import SQUARE
+from .planes import SQUARE, over
 
 if TYPE_CHECKING:
     from ..model.frame import Gray
@@ -61,7 +61,7 @@ class Rhythm:
         """Take a picture, if it is time. Tell whether other pixels are a clock's now."""
         if clock - self._at < self._period * 0.99:
             return False
-        changed = cv2.compare(cv2.absdiff(gray, self._gray), float(STEP), cv2.CMP_GT)
+        changed = over(np.asarray(cv2.absdiff(gray, self._gray), np.uint8), STEP)
         self._gray, self._at = gray, clock
         if cv2.countNonZero(changed) > BUSY * changed.size:
             return False
@@ -90,7 +90,8 @@ class Overlay:
 
     def look(self, gray: Gray, clock: float) -> bool:
         """Take a picture, and tell whether what is hidden has changed."""
-        if not any([rhythm.look(gray, clock) for rhythm in self._rhythms]):
+        news = [rhythm.look(gray, clock) for rhythm in self._rhythms]
+        if not any(news):
             return False
         self.hidden = lines_of_text(np.maximum.reduce([rhythm.restless for rhythm in self._rhythms]))
         return True

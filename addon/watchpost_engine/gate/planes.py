@@ -26,6 +26,11 @@ def box(plane: Plane, size: tuple[int, int]) -> Plane:
     return mean
 
 
+def over(plane: Plane | Mask, level: float) -> Mask:
+    """Where a plane is over a level."""
+    return np.asarray(cv2.threshold(plane, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
+
+
 def grow(mask: Mask, times: int = 1) -> Mask:
     """Make what is flagged wider by some pixels on all sides."""
     return np.asarray(cv2.dilate(mask, SQUARE, iterations=times), np.uint8)

@@ -48,7 +48,7 @@ class Sweep:
         """Return what moves where the light does not, or has done so for too long."""
         if passed > RARE or not moving:
             return list(moving)
-        exposure = float(np.median((now[::4, ::4] + SOFT) / (past[::4, ::4] + SOFT)))
+        exposure = quantile((now[::4, ::4] + SOFT) / (past[::4, ::4] + SOFT), 0.5)
         steady = [region for region in moving if relit(region, now, past, exposure) < CHANGES]
         if len(steady) < len(moving):
             if clock - self._last > CALM:
@@ -71,5 +71,10 @@ def relit(region: Region, now: Plane, past: Plane, exposure: float) -> float:
     near = NEAREST
     around[max(0, y0 - near - top) : y1 + near - top, max(0, x0 - near - left) : x1 + near - left] = False
     changes = np.abs(ratio[around] / np.float32(exposure) - 1)
-    at = int(PART * changes.size)
-    return float(np.partition(changes, at)[at]) if changes.size else 0.0
+    return quantile(changes, PART) if changes.size else 0.0
+
+
+def quantile(values: Plane, share: float) -> float:
+    """Return the value that this share of all does not reach."""
+    at = int(share * values.size)
+    return float(np.partition(values, at, axis=None)[at])

@@ -58,9 +58,7 @@ class Trail:
         views = [look(kept[spot].astype(np.float32)) for _, kept in self._pictures]
         views.append(look(image[spot]))
         noise = scene.noise[spot]
-        return any(
-            share_of_change(inner, old, new, noise) > CAME for old, new in pairwise(views)
-        )
+        return any(share_of_change(inner, old, new, noise) > CAME for old, new in pairwise(views))
 
 
 def share_of_change(region: Region, old: View, new: View, noise: Plane) -> float:
