@@ -47,7 +47,7 @@ class AddSteps(KeySteps):
     async def async_step_push_key(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show the key, once; the camera is kept when the person has it."""
         if user_input is None:
-            return self.show_key("push_key", self._title)
+            return await self.async_show_key("push_key", self._title)
         self._waiting = False
         return self._create()
 

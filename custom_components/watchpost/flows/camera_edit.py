@@ -49,7 +49,7 @@ class EditSteps(KeySteps):
         if user_input is not None:
             try:
                 self.key = await self.client.new_camera_key(subentry.data[CONF_CAMERA_ID])
-                return self.show_key("new_key_shown", subentry.title)
+                return await self.async_show_key("new_key_shown", subentry.title)
             except EngineError as err:
                 self.refuse(err)
         return self.async_show_form(

@@ -10,6 +10,7 @@ from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from ..errors import EngineError
 from .address import AddressError, engine_address
 from .answers import reason_of
+from .device_address import async_for_devices
 from .fields import TEXT
 from .models import ModelSteps
 
@@ -40,7 +41,7 @@ class EngineOptionsFlow(ModelSteps):
                 if typed != self._device_url:
                     await self.client.put_system(device_url=engine_address(typed) if typed else "")
                 return self.async_finish()
-            self._device_url = (await self.client.system()).device_url
+            self._device_url = await async_for_devices(self.hass, (await self.client.system()).device_url)
             shown = {CONF_DEVICE_URL: self._device_url}
         except AddressError as err:
             errors[CONF_DEVICE_URL] = err.reason
