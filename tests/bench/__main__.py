@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import load, path, push, streams
+from tests.bench import gate, load, path, push, streams
 from tests.bench.process import CORES
 from tests.bench.report import Line, table
 
@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Line]]]] = {
     "push": push.measure,
     "load": load.measure,
     "rtsp": streams.measure,
+    "gate": gate.measure,
 }
 
 
@@ -40,7 +41,11 @@ def busy() -> str:
 
 
 def main(chosen: list[str]) -> int:
-    """Return the exit status."""
+    """Return the exit status. `--footage FOLDER` is the same as WATCHPOST_FOOTAGE."""
+    if "--footage" in chosen[:-1]:
+        at = chosen.index("--footage")
+        os.environ["WATCHPOST_FOOTAGE"] = chosen[at + 1]
+        chosen = chosen[:at] + chosen[at + 2 :]
     if unknown := [name for name in chosen if name not in MEASUREMENTS]:
         sys.stderr.write(f"script/bench measures {', '.join(MEASUREMENTS)}, not {', '.join(unknown)}\n")
         return 2
