@@ -14,6 +14,7 @@ import aiohttp
 
 from .analysis.analyst import Analyst
 from .analysis.describer import Describer
+from .analysis.errand import Errands
 from .analysis.providers.openai import OpenAIProvider
 from .api.rooms import Rooms
 from .events.announcer import Announcer
@@ -58,6 +59,7 @@ async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Room
             rooms = await Building(settings, stores, workers, examiner, session, MqttHub(broker)).rooms()
             yield rooms
             await rooms.keeper.close()
+            await rooms.journal.finish()
     finally:
         await examiner.close()
         await asyncio.to_thread(workers.shutdown)
@@ -93,7 +95,8 @@ class Building:
         publisher = Publisher(stores.events, self.announcer)
         # From pictures to words
         recorder = Recorder(stores.files, workers)
-        self.analyst = Analyst(
+        describer = Describer(OpenAIProvider(), recorder, workers)
+        errands = Errands(
             homes=stores.homes.known,
             camera=self.camera,
             events=stores.events,
@@ -101,7 +104,15 @@ class Building:
             usage=stores.usage,
             publisher=publisher,
             problems=self.problems,
-            describer=Describer(OpenAIProvider(), recorder, workers),
+            describer=describer,
+        )
+        self.analyst = Analyst(
+            homes=stores.homes.known,
+            jobs=stores.jobs,
+            usage=stores.usage,
+            problems=self.problems,
+            describer=describer,
+            errands=errands,
         )
         filing = Filing(recorder, publisher, self.analyst, compare, workers)
         self.journal = Journal(filing, self.problems, self.tell)

@@ -38,6 +38,9 @@ class Fault:
     seconds: float = 0.0
     """Silence before anything."""
 
+    drip: float = 0.0
+    """Seconds between two bytes of an answer that never ends."""
+
     unless_plain: bool = False
     """Only for a request that asks for structured output: a server that does not know it."""
 
@@ -75,6 +78,8 @@ class ModelServer:
         if fault is None or (fault.unless_plain and "response_format" not in asked):
             return _reply(asked, json.dumps(look(asked)))
         await asyncio.sleep(fault.seconds)
+        if fault.drip:
+            return await _drip(request, fault.drip)
         if fault.body is not None:
             return web.Response(body=fault.body, status=fault.status, headers=fault.headers)
         if fault.status >= 400:
@@ -87,6 +92,15 @@ class ModelServer:
     async def models(self, request: web.Request) -> web.Response:
         """Say which models there are."""
         return web.json_response({"object": "list", "data": [{"id": MODEL, "object": "model"}]})
+
+
+async def _drip(request: web.Request, seconds: float) -> web.StreamResponse:
+    answer = web.StreamResponse(headers={"Content-Type": "application/json"})
+    await answer.prepare(request)
+    while request.transport is not None and not request.transport.is_closing():
+        await answer.write(b" ")
+        await asyncio.sleep(seconds)
+    return answer
 
 
 def look(asked: dict[str, object]) -> dict[str, object]:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ..model.home import Home
-from ..model.usage import Usage
 from ..storage.usage import UsageStore
 
 
@@ -30,9 +29,5 @@ class Budget:
 
     async def take(self, home: Home, camera_id: str, now: datetime) -> bool:
         """Count a call and return True, or False when the day's budget is spent. Raises StorageError."""
-        day = day_of(home, now)
-        used = await self._store.total(home.id, day)
-        if used.analyses >= home.model.daily_calls or used.tokens >= home.model.daily_tokens:
-            return False
-        await self._store.add(home.id, camera_id, day, Usage(analyses=1))
-        return True
+        day, model = day_of(home, now), home.model
+        return await self._store.take_call(home.id, camera_id, day, model.daily_calls, model.daily_tokens)

@@ -11,6 +11,8 @@ from ..model.analysis import Importance, Kind
 
 MAX_SUMMARY = 500
 MAX_LABELS, MAX_LABEL = 10, 40
+MAX_TEXT, MAX_STARTS = 100_000, 50
+"""Characters of an answer, and braces in it, that are looked at: some models never stop."""
 
 
 class BadReplyError(ValueError):
@@ -28,14 +30,19 @@ def _importance(value: object) -> Importance:
 
 
 def _summary(value: object) -> str:
-    if not isinstance(value, str) or not (text := " ".join(value.split())):
+    if not isinstance(value, str) or not (text := _whole(value)):
         raise ValueError("no summary")
     return cut(text, MAX_SUMMARY)
 
 
+def _whole(text: str) -> str:
+    """Return a text on one line, with no half characters in it (JSON can hold them; nothing else can)."""
+    return " ".join(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").split())
+
+
 def _labels(value: object) -> tuple[str, ...]:
     items = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
-    texts = (cut(" ".join(item.split()), MAX_LABEL) for item in items if isinstance(item, str))
+    texts = (cut(_whole(item), MAX_LABEL) for item in items if isinstance(item, str))
     return tuple(dict.fromkeys(text for text in texts if text))[:MAX_LABELS]
 
 
@@ -89,8 +96,12 @@ def read(text: str) -> Reply:
     Fences and talk around the JSON object are dropped, unknown words become `other` or `medium`, long
     texts are cut. An answer without an object that has a summary is no description, whatever it says.
     """
+    if len(text) > MAX_TEXT:
+        raise BadReplyError("far too long")
     decoder, start = json.JSONDecoder(), text.find("{")
-    while start >= 0:
+    for _ in range(MAX_STARTS):
+        if start < 0:
+            break
         try:
             found, _ = decoder.raw_decode(text, start)
         except (json.JSONDecodeError, RecursionError):

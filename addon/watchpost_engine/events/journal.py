@@ -36,6 +36,7 @@ class Journal:
         self._problems = problems
         self._on_activity = on_activity
         self._open: dict[str, OpenEvent] = {}
+        self._taking: set[asyncio.Future[bool]] = set()
 
     def is_open(self, camera_key: str) -> bool:
         """Whether a camera has an open event."""
@@ -74,10 +75,17 @@ class Journal:
         asked = Sighting(
             kind=SightingKind.DIFFERENCE, at=frame.at, captured_at=frame.captured_at, score=0.0, boxes=()
         )
-        one = _begin(camera, frame, [asked], before)
-        await self._filing.open(one)
-        await self._filing.close(one)
+        one = self._open[camera.key] = _begin(camera, frame, [asked], before)
+        for step in (self._filing.open, self._filing.close):
+            if not await self._guarded(one, frame.at, step):
+                raise StorageError(one.failure)  # it waits for the disk, as any other does
+        self._forget(one)
         return one.story.event
+
+    async def finish(self) -> None:
+        """Take the steps that are begun to their end; open events stay open, on disk."""
+        while self._taking:
+            await asyncio.wait(set(self._taking))
 
     def resume(self, camera: Camera, event: Event, now: float, before: Picture | None) -> None:
         """Go on with an event that an unclean stop left open: it closes when the scene is seen calm."""
@@ -103,12 +111,21 @@ class Journal:
     async def _guarded(
         self, one: OpenEvent, now: float, step: Callable[[OpenEvent], Awaitable[None]]
     ) -> bool:
-        """Take a step under the event's lock; False when the disk did not let it."""
+        """Take a step under the event's lock; False when the disk did not let it.
+
+        A step once begun is taken to its end, whoever gives up waiting: half of one would be taken again.
+        """
+        taking = asyncio.ensure_future(self._take(one, now, step))
+        self._taking.add(taking)
+        taking.add_done_callback(self._taking.discard)
+        return await asyncio.shield(taking)
+
+    async def _take(self, one: OpenEvent, now: float, step: Callable[[OpenEvent], Awaitable[None]]) -> bool:
         async with one.lock:
             try:
                 await step(one)
             except StorageError as err:
-                one.failures += 1
+                one.failures, one.failure = one.failures + 1, err.code
                 one.retry_at = now + min(30.0, 2.0**one.failures)
                 self._problems.report(EVERY_HOME, err.code)
                 return False

@@ -36,6 +36,9 @@ class OpenEvent:
     """No attempt to write before then: the disk failed."""
 
     failures: int = 0
+    failure: str = ""
+    """Code of the last one."""
+
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def add(self, frame: Frame, sightings: Sequence[Sighting]) -> None:

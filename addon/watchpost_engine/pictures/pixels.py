@@ -38,11 +38,14 @@ def decode(data: bytes, colours: str, size: tuple[int, int], by: int) -> Pixels:
     """
     width, height = -(-size[0] // by), -(-size[1] // by)
     try:
-        plane = simplejpeg.decode_jpeg(data, colours, min_height=height, min_width=width)
+        try:
+            plane = simplejpeg.decode_jpeg(data, colours, min_height=height, min_width=width)
+        except ValueError as error:
+            if HARMLESS not in str(error):
+                raise
+            plane = simplejpeg.decode_jpeg(data, colours, min_height=height, min_width=width, strict=False)
     except ValueError as error:
-        if HARMLESS not in str(error):
-            raise PictureError(f"a JPEG that cannot be decoded: {error}") from error
-        plane = simplejpeg.decode_jpeg(data, colours, min_height=height, min_width=width, strict=False)
+        raise PictureError(f"a JPEG that cannot be decoded: {error}") from error
     return np.asarray(plane, np.uint8)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from .errors import translated
 
+_WRITING = "watchpost_writing"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -26,6 +27,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _make_engine(url)
+        self._for_writing = self._engine.execution_options(**{_WRITING: True})
         self._writer = ThreadPoolExecutor(1, "database-writer")
         self._readers = ThreadPoolExecutor(2, "database-reader")
 
@@ -37,7 +39,7 @@ class Database:
         """Run a change in a transaction of its own. Raises StorageError."""
 
         def run() -> T:
-            with translated(), self._engine.begin() as connection:
+            with translated(), self._for_writing.begin() as connection:
                 return change(connection)
 
         return await self._run(self._writer, run)
@@ -60,7 +62,7 @@ class Database:
     def _migrate(self) -> None:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
-        with translated(), self._engine.begin() as connection:
+        with translated(), self._for_writing.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -73,10 +75,21 @@ def _make_engine(url: str) -> Engine:
     engine = create_engine(url, pool_size=4, max_overflow=0)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin for ourselves: the driver would not, before a change of tables, and half of one would stay.
+
+    A writer says so at once, so that another process (the command line) makes it wait and not fail.
+    """
+    writing = connection.get_execution_options().get(_WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _prepare_sqlite(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
     """WAL lets readers go on while one writes; FULL puts every commit on disk before it is announced."""
+    connection.isolation_level = None  # see _begin_sqlite
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
         connection.execute(f"PRAGMA {pragma}")

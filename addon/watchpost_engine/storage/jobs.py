@@ -35,9 +35,10 @@ class JobStore:
 
         await self._database.write(change)
 
-    async def next(self, limit: int) -> list[Job]:
-        """Return the jobs that are due first. Raises StorageError."""
-        statement = select(jobs).order_by(jobs.c.due_at, jobs.c.event_id).limit(limit)
+    async def next(self, home_id: str, limit: int) -> list[Job]:
+        """Return the jobs of a home that are due first. Raises StorageError."""
+        mine = select(jobs).where(jobs.c.home_id == home_id)
+        statement = mine.order_by(jobs.c.due_at, jobs.c.event_id).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         return [_job(row) for row in rows]
 

@@ -19,6 +19,18 @@ class UsageStore:
         """Add to a day's counters. Raises StorageError."""
         await self._database.write(lambda connection: add_usage(connection, home_id, camera_id, day, more))
 
+    async def take_call(self, home_id: str, camera_id: str, day: str, calls: int, tokens: int) -> bool:
+        """Count a call unless the home has had so many calls or tokens that day. Raises StorageError."""
+
+        def change(connection: Connection) -> bool:
+            used = _total(connection, home_id, day)
+            if used.analyses >= calls or used.tokens >= tokens:
+                return False
+            add_usage(connection, home_id, camera_id, day, Usage(analyses=1))
+            return True
+
+        return await self._database.write(change)
+
     async def of_home(self, home_id: str, day: str) -> dict[str, Usage]:
         """Return a day's counters by camera. Raises StorageError."""
         where = (usage.c.home_id == home_id, usage.c.day == day)
@@ -31,10 +43,13 @@ class UsageStore:
 
     async def total(self, home_id: str, day: str) -> Usage:
         """Return a day's counters of the whole home. Raises StorageError."""
-        sums = (func.sum(usage.c[name]) for name in ("changes", "analyses", "tokens"))
-        statement = select(*sums).where(usage.c.home_id == home_id, usage.c.day == day)
-        row = await self._database.read(lambda connection: connection.execute(statement).one())
-        return Usage(changes=int(row[0] or 0), analyses=int(row[1] or 0), tokens=int(row[2] or 0))
+        return await self._database.read(lambda connection: _total(connection, home_id, day))
+
+
+def _total(connection: Connection, home_id: str, day: str) -> Usage:
+    sums = (func.sum(usage.c[name]) for name in ("changes", "analyses", "tokens"))
+    row = connection.execute(select(*sums).where(usage.c.home_id == home_id, usage.c.day == day)).one()
+    return Usage(changes=int(row[0] or 0), analyses=int(row[1] or 0), tokens=int(row[2] or 0))
 
 
 def add_usage(connection: Connection, home_id: str, camera_id: str, day: str, more: Usage) -> None:

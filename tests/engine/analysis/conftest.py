@@ -14,6 +14,7 @@ from tests.engine.making import CAMERA, event, scene
 from tests.fakes.model_server import ModelServer, model_server
 from watchpost_engine.analysis.analyst import Analyst
 from watchpost_engine.analysis.describer import Describer
+from watchpost_engine.analysis.errand import Errands
 from watchpost_engine.analysis.providers.openai import OpenAIProvider
 from watchpost_engine.events.announcer import Announcer, Listener
 from watchpost_engine.events.problems import Problems
@@ -47,8 +48,7 @@ class Office:
     async def configure(self, **values: object) -> None:
         """Give the home `here` a model."""
         settings = ModelSettings(**{"base_url": self.server.url, "model": "m", **values})  # type: ignore[arg-type]
-        home = replace(self.homes.known["here"], model=settings)
-        await self.homes.change(home)
+        home = await self.homes.update("here", lambda home: replace(home, model=settings))
         await self.analyst.model_changed(home)
 
     async def file(self, **values: object) -> Event:
@@ -101,10 +101,13 @@ async def office(
         Problems(announcer, homes.known),
     )
     describer = Describer(OpenAIProvider(timeout=2), Recorder(files, workers), workers)
-    analyst = Analyst(
+    errands = Errands(
         homes=homes.known, camera=lambda home_id, camera_id: CAMERA, events=events, jobs=jobs, usage=usage,
         publisher=Publisher(events, announcer), problems=problems, describer=describer,
     )  # fmt: skip
+    analyst = Analyst(
+        homes=homes.known, jobs=jobs, usage=usage, problems=problems, describer=describer, errands=errands
+    )
     async with model_server() as server:
         listener = announcer.listen("here")
         running = asyncio.create_task(analyst.run())

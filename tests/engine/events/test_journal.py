@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.engine.events.conftest import Desk
@@ -146,3 +148,32 @@ async def test_cursors_grow_and_nothing_is_told_that_is_not_in_the_database(desk
     assert await desk.events.news_after("here", 0) == told
     assert [one.id for one in await desk.events.find(EventQuery(home_id="here"))] == [told[0].event.id]
     assert await desk.events.find(EventQuery(home_id="there")) == []
+
+
+async def test_a_watch_that_ends_while_an_event_opens_does_not_open_it_twice(desk: Desk) -> None:
+    opening = asyncio.ensure_future(open_one(desk))
+    await asyncio.sleep(0.002)
+    opening.cancel()
+    await asyncio.wait({opening})
+    await desk.journal.finish()
+    await desk.journal.tick(11)
+    assert [told.news for told in desk.heard()] == [News.OPENED]
+
+
+async def test_a_look_that_the_disk_does_not_let_through_is_not_left_open(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, calls = desk.files.keep, []
+
+    async def full_at_the_close(*args: object) -> None:
+        calls.append(args)
+        if len(calls) == 2:
+            raise StorageError("disk_full")
+        await keep(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk.files, "keep", full_at_the_close)
+    with pytest.raises(StorageError, match="disk_full"):
+        await desk.journal.look(CAMERA, frame(50, scene(parcel=True)), frame(40))
+    await desk.journal.tick(60)
+    assert [told.news for told in desk.heard()] == [News.OPENED, News.CLOSED]
+    assert await desk.events.open_events() == []

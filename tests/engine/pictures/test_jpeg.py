@@ -125,3 +125,15 @@ def test_equal_bytes_are_the_same_picture():
 def test_the_bytes_are_the_sources_own():
     data = jpeg()
     assert JpegPicture(data).jpeg() is data
+
+
+def test_damage_behind_harmless_padding_is_still_damage() -> None:
+    whole = bytes(cv2.imencode(".jpg", np.random.default_rng(1).integers(0, 255, (96, 128, 3), np.uint8))[1])
+    at = whole.index(b"\xff\xda")
+    broken = whole[:at] + b"\xff\xff\xff" + whole[at : at + 60] + b"\x00" * 40 + b"\xff\xd9"
+    for colours in range(50):
+        data = broken[: at + 20 + colours] + b"\xff\xd9"
+        try:
+            JpegPicture(data).gray(60)
+        except PictureError:
+            continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,7 @@ async def test_a_newer_job_is_not_taken_out_by_an_older_one(database: Database, 
     correction = Job(event_id=made.id, home_id="here", due_at=NOW.replace(hour=7), correction=True)
     await jobs.put(correction)
     await jobs.replace(first, None)
-    assert await jobs.next(5) == [correction]
+    assert await jobs.next("here", 5) == [correction]
     await jobs.replace(correction, None)
     assert await jobs.count("here") == 0
 
@@ -117,3 +118,30 @@ async def test_usage_adds_up_by_day_and_camera(database: Database, homes: HomeSt
     assert (await usage.of_home("here", "2026-11-20"))["yard"] == Usage(changes=2, analyses=4, tokens=6)
     assert await usage.total("here", "2026-11-20") == Usage(changes=3, analyses=6, tokens=9)
     assert await usage.total("there", "2026-11-20") == Usage()
+
+
+async def test_a_migration_that_breaks_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.db"
+    broken = Database(f"sqlite:///{path}")
+    with monkeypatch.context() as patch:
+        patch.setattr("alembic.op.create_index", _fail)
+        with pytest.raises(RuntimeError):
+            await broken.open()
+    await broken.close()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == []
+    database = Database(f"sqlite:///{path}")
+    await database.open()
+    await database.close()
+
+
+def _fail(*_: object, **__: object) -> None:
+    raise RuntimeError("the power went")
+
+
+async def test_the_cap_holds_however_many_ask_at_once(database: Database, homes: HomeStore) -> None:
+    usage = UsageStore(database)
+    calls = [usage.take_call("here", "yard", "2026-11-20", 3, 10**6) for _ in range(20)]
+    assert sum(await asyncio.gather(*calls)) == 3

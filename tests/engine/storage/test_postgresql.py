@@ -75,7 +75,7 @@ async def test_everything_is_kept_and_found_again(database: Database, tmp_path: 
     assert await store.find(EventQuery(home_id="here", lasting=True)) == [second.event]
     jobs, job = JobStore(database), Job(event_id=made.id, home_id="here", due_at=NOW)
     await jobs.put(job)
-    assert await jobs.next(1) == [job]
+    assert await jobs.next("here", 1) == [job]
     usage = UsageStore(database)
     await usage.add("here", "yard", "2026-11-20", Usage(tokens=2**40))
     assert (await usage.total("here", "2026-11-20")).tokens == 2**40

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
 import openai
-from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion, ChatCompletionContentPartParam, ChatCompletionMessageParam
 from openai.types.shared_params.response_format_json_schema import ResponseFormatJSONSchema
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from ...model.home import ModelSettings
 from ..reply import SCHEMA
@@ -35,7 +38,8 @@ class OpenAIProvider:
         """Return the server's answer. Raises ProviderError."""
         async with self._client(settings) as client:
             with _translated():
-                reply = await self._complete(client, settings.base_url, request)
+                async with asyncio.timeout(self._timeout):  # for all of it: the SDK's own is for each read
+                    reply = await self._complete(client, settings.base_url, request)
         return _answer(reply, request.model)
 
     async def names(self, settings: ModelSettings) -> list[str]:
@@ -74,35 +78,59 @@ def _messages(request: Request) -> list[ChatCompletionMessageParam]:
     return [{"role": "system", "content": request.instructions}, {"role": "user", "content": content}]
 
 
-def _answer(reply: ChatCompletion, asked: str) -> Answer:
-    # The SDK believes what servers send: a web page comes as a text, and any field may be missing.
-    choices = getattr(reply, "choices", None)
-    message = getattr(choices[0], "message", None) if choices else None
-    if message is None:
-        raise ProviderError("bad_reply", "no message in it")
+class _Message(BaseModel):
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(BaseModel):
+    message: _Message
+
+
+class _Reply(BaseModel):
+    """What of a server's reply is believed: the SDK itself takes whatever comes."""
+
+    choices: Annotated[list[_Choice], Field(min_length=1)]
+    model: str | None = None
+    usage: object = None
+
+
+def _answer(reply: object, asked: str) -> Answer:
+    if not isinstance(reply, ChatCompletion):
+        raise ProviderError("bad_reply", "no completion")
+    try:
+        read = _Reply.model_validate(reply.model_dump(warnings=False))
+    except (ValidationError, PydanticSerializationError) as err:
+        raise ProviderError("bad_reply", "no message in it") from err
+    message = read.choices[0].message
     if message.refusal:
-        raise ProviderError("refused", message.refusal[:200])
-    usage = reply.usage
+        raise ProviderError("refused", "the model said no")
+    usage = read.usage if isinstance(read.usage, dict) else {}
     return Answer(
         text=message.content or "",
-        model=reply.model or asked,
-        tokens_in=usage.prompt_tokens if usage else 0,
-        tokens_out=usage.completion_tokens if usage else 0,
-        cost=_cost(usage),
+        model=(read.model or asked)[:100],
+        tokens_in=_count(usage.get("prompt_tokens")),
+        tokens_out=_count(usage.get("completion_tokens")),
+        cost=_cost(usage.get("cost")),
     )
 
 
-def _cost(usage: CompletionUsage | None) -> float | None:
+def _count(tokens: object) -> int:
+    """Servers that do not count say nothing, or nonsense: that is no reason to lose the words."""
+    plausible = isinstance(tokens, int) and not isinstance(tokens, bool) and 0 <= tokens <= 100_000_000
+    return tokens if plausible and isinstance(tokens, int) else 0
+
+
+def _cost(cost: object) -> float | None:
     """OpenRouter says what a call cost; most servers do not."""
-    cost = (usage.model_extra or {}).get("cost") if usage else None
-    return float(cost) if isinstance(cost, int | float) else None
+    return float(cost) if isinstance(cost, int | float) and 0 <= cost < 1e6 else None
 
 
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
-    except openai.APITimeoutError as err:
+    except (openai.APITimeoutError, TimeoutError) as err:
         raise ProviderError("timeout") from err
     except openai.APIConnectionError as err:
         raise ProviderError("unreachable") from err
