@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from .errors import ApiError
 
-JSON_MOST = 256 * 1024
-"""Bytes of a JSON body: a few hundred cameras with their zones."""
+JSON_MOST = 1024 * 1024
+"""Bytes of a JSON body: a thousand cameras."""
 
 _SECONDS = 20.0
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from aiohttp import web
 
 from ..model.camera import Camera
@@ -27,8 +25,6 @@ class CameraDoors:
         self._rooms = rooms
         self._state = state
         self._desk = desk
-        self._turn = asyncio.Lock()
-        """Two changes at once would each start from the same settings, and one be lost."""
 
     def doors(self) -> list[Door]:
         """Return the doors of this file."""
@@ -51,8 +47,7 @@ class CameraDoors:
     async def want(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Take all cameras that an owner wants."""
         body = await read_json(request, CamerasIn)
-        async with self._turn:
-            await self._rooms.roster.want(visitor.home_id, body.owner, body.wishes())
+        await self._rooms.roster.want(visitor.home_id, body.owner, body.wishes())
         return await self.all(request, visitor)
 
     async def one(self, request: web.Request, visitor: Visitor) -> web.Response:
@@ -63,13 +58,8 @@ class CameraDoors:
         """Make or update one wanted camera."""
         body = await read_json(request, CameraIn)
         wish = body.wish(request.match_info["camera_id"])
-        async with self._turn:
-            settings = None
-            if body.settings is not None:
-                known = self._rooms.roster.camera(visitor.home_id, wish.id)
-                before = known or Camera(id=wish.id, home_id="", name="", source="")
-                settings = body.settings.applied(before.settings)
-            camera = await self._rooms.roster.want_one(visitor.home_id, body.owner, wish, settings)
+        change = None if body.settings is None else body.settings.applied
+        camera = await self._rooms.roster.want_one(visitor.home_id, body.owner, wish, change)
         return found(await self._state.camera(camera))
 
     async def release(self, request: web.Request, visitor: Visitor) -> web.Response:
@@ -79,16 +69,17 @@ class CameraDoors:
         purge = query.purge == "true"
         if purge:
             await self._desk.revoke_camera_keys(camera.home_id, camera.id)
-        async with self._turn:
-            await self._rooms.roster.release(camera, purge=purge)
+        if not await self._rooms.roster.release(camera.home_id, camera.id, purge=purge):
+            raise not_found("camera")
         return done()
 
     async def change_settings(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Change any of a camera's settings."""
         body = await read_json(request, SettingsIn)
-        async with self._turn:
-            camera = camera_of(self._rooms, request, visitor)
-            camera = await self._rooms.roster.change_settings(camera, body.applied(camera.settings))
+        camera_id = request.match_info["camera_id"]
+        camera = await self._rooms.roster.change_settings(visitor.home_id, camera_id, body.applied)
+        if camera is None:
+            raise not_found("camera")
         return found(await self._state.camera(camera))
 
     async def make_key(self, request: web.Request, visitor: Visitor) -> web.Response:

@@ -50,7 +50,9 @@ class MetricsDoor:
             numbers.add_home(home.id, await self._rooms.jobs.count(home.id), used)
             for camera in self._rooms.roster.cameras(home.id):
                 if camera.wanted:
-                    numbers.add_camera(home.id, self._rooms.keeper.status(camera))
+                    live = self._rooms.keeper.live(camera)
+                    let_go = 0 if live is None else live.let_go
+                    numbers.add_camera(home.id, self._rooms.keeper.status(camera), let_go)
         return numbers
 
 
@@ -62,6 +64,9 @@ class Numbers(Collector):
         self._frames = CounterMetricFamily("watchpost_frames", "Pictures seen", labels=camera)
         self._replaced = CounterMetricFamily(
             "watchpost_frames_replaced", "Pictures that newer ones replaced", labels=camera
+        )
+        self._let_go = CounterMetricFamily(
+            "watchpost_viewers_let_go", "Viewers of the stream that read too slowly", labels=camera
         )
         self._fps = GaugeMetricFamily("watchpost_frames_per_second", "Over half a minute", labels=camera)
         self._connected = GaugeMetricFamily("watchpost_camera_connected", "Pictures come in", labels=camera)
@@ -84,11 +89,12 @@ class Numbers(Collector):
             self._analyses.add_metric([home, camera], usage.analyses)
             self._tokens.add_metric([home, camera], usage.tokens)
 
-    def add_camera(self, home: str, status: CameraStatus) -> None:
+    def add_camera(self, home: str, status: CameraStatus, let_go: int) -> None:
         """Add how a camera fares."""
         labels = [home, status.camera_id]
         self._frames.add_metric(labels, status.frames_seen)
         self._replaced.add_metric(labels, status.frames_replaced)
+        self._let_go.add_metric(labels, let_go)
         self._fps.add_metric(labels, status.fps)
         self._connected.add_metric(labels, status.connected)
         self._active.add_metric(labels, status.active)
@@ -96,5 +102,5 @@ class Numbers(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield all numbers."""
         yield from self._engine
-        yield from (self._frames, self._replaced, self._fps, self._connected, self._active)
+        yield from (self._frames, self._replaced, self._let_go, self._fps, self._connected, self._active)
         yield from (self._changes, self._analyses, self._tokens, self._queue)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,7 +28,6 @@ class ModelDoors:
         self._rooms = rooms
         self._state = state
         self._workshop = workshop
-        self._turn = asyncio.Lock()
         self._tests = Pace(per_second=0.2, burst=10)
 
     def doors(self) -> list[Door]:
@@ -48,10 +46,9 @@ class ModelDoors:
     async def change(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Change any of the model settings; what waits for words is tried again."""
         body = await read_json(request, ModelIn)
-        async with self._turn:
-            home = self._rooms.homes.known[visitor.home_id]
-            home = replace(home, model=body.applied(home.model))
-            await self._rooms.homes.change(home)
+        home = await self._rooms.homes.update(
+            visitor.home_id, lambda home: replace(home, model=body.applied(home.model))
+        )
         await self._rooms.analyst.model_changed(home)
         self._rooms.announcer.notice(Notice(home_id=home.id, subject=Subject.SYSTEM))
         return found(await self._state.model(home.id))

@@ -55,8 +55,7 @@ class SystemDoors:
     async def change_home(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Change what is said of a home: a new day may begin, and with it a new budget."""
         body = await read_json(request, HomeIn)
-        home = body.applied(self._rooms.homes.known[visitor.home_id])
-        await self._rooms.homes.change(home)
+        home = await self._rooms.homes.update(visitor.home_id, body.applied)
         await self._rooms.analyst.model_changed(home)
         self._rooms.announcer.notice(Notice(home_id=home.id, subject=Subject.SYSTEM))
         return found(home_view(home))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -39,6 +40,7 @@ class TokenDesk:
     def __init__(self, store: TokenStore, visits: Visits) -> None:
         self._store = store
         self._visits = visits
+        self._turn = asyncio.Lock()
 
     def all(self) -> list[Token]:
         """Return every token, the oldest first."""
@@ -67,14 +69,16 @@ class TokenDesk:
 
     async def make_camera_key(self, home_id: str, camera_id: str) -> str:
         """Return a new key for the device of a camera; older ones no longer count. Raises as `make` does."""
-        older = self._camera_keys(home_id, camera_id)
-        _, secret = await self.make(Scope.CAMERA, home_id, camera_id=camera_id, label=camera_id)
-        await self.revoke(token.id for token in older)
-        return secret
+        async with self._turn:  # two at once would not know of each other's key
+            older = self._camera_keys(home_id, camera_id)
+            _, secret = await self.make(Scope.CAMERA, home_id, camera_id=camera_id, label=camera_id)
+            await self.revoke(token.id for token in older)
+            return secret
 
     async def revoke_camera_keys(self, home_id: str, camera_id: str) -> None:
         """Make the keys of a camera useless. Raises StorageError."""
-        await self.revoke(token.id for token in self._camera_keys(home_id, camera_id))
+        async with self._turn:
+            await self.revoke(token.id for token in self._camera_keys(home_id, camera_id))
 
     async def revoke(self, ids: Iterable[str]) -> None:
         """Make tokens useless at once, and end what they hold open. Raises StorageError."""

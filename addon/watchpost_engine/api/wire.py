@@ -26,8 +26,12 @@ TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 """Many lines: of control characters only tab and line ends."""
 
 
+_OF_THE_MACHINE = ("localtime", "posixrules")
+"""Files beside the time zones that are whatever the machine's owner chose."""
+
+
 def _zone_name(name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_+\-/]+", name):
+    if not re.fullmatch(r"[A-Za-z0-9_+\-/]+", name) or name in _OF_THE_MACHINE:
         raise ValueError("this is no IANA time zone")
     try:
         ZoneInfo(name)
@@ -148,7 +152,7 @@ class CamerasIn(Body):
     """All cameras that an owner wants."""
 
     owner: Label
-    cameras: Annotated[list[WishIn], Field(max_length=256), AfterValidator(_distinct)]
+    cameras: Annotated[list[WishIn], Field(max_length=1000), AfterValidator(_distinct)]
 
     def wishes(self) -> list[Wish]:
         """Return them as the roster takes them."""

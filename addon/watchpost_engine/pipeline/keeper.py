@@ -63,6 +63,7 @@ class Keeper:
         if (post := self._posts.pop(camera.key, None)) is not None:
             self._stop(post, "off")
             post.live.close()
+            post.pulse.close()
             await self._journal.end(camera.key, time.monotonic())
             self._told.pop(camera.key, None)
 

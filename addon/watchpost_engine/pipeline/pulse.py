@@ -29,6 +29,7 @@ class Pulse:
         self._last: float | None = None
         self._beats: deque[float] = deque(maxlen=300)
         self._followers: set[Latest[Frame]] = set()
+        self._closed = False
         self._replaced_before = 0
         self._replaced_now = 0
 
@@ -62,11 +63,25 @@ class Pulse:
         return round(recent / WINDOW, 2)
 
     async def follow(self) -> AsyncGenerator[Frame]:
-        """Yield the newest frames from now on; who is slow misses some."""
+        """Yield the newest frames from now on, until `close`; who is slow misses some."""
         slot = Latest[Frame]()
         self._followers.add(slot)
+        if self._closed:  # while somebody was still on the way here
+            slot.fail(_ClosedError())
         try:
             while True:
                 yield await slot.take()
+        except _ClosedError:
+            return
         finally:
             self._followers.discard(slot)
+
+    def close(self) -> None:
+        """Let all who follow go: there will be no more frames."""
+        self._closed = True
+        for follower in self._followers:
+            follower.fail(_ClosedError())
+
+
+class _ClosedError(Exception):
+    """No more frames will come."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..model.camera import Camera, WatchSettings
@@ -11,6 +11,9 @@ from ..storage.cameras import CameraStore
 from ..storage.events import EventQuery, EventStore
 from ..storage.files import PictureFiles
 from .keeper import Keeper
+
+type Change = Callable[[WatchSettings], WatchSettings]
+"""Makes settings of those that are valid when its turn comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,35 +69,44 @@ class Roster:
             await self._apply([*wanted, *gone])
             return wanted
 
-    async def want_one(
-        self, home_id: str, owner: str, wish: Wish, settings: WatchSettings | None = None
-    ) -> Camera:
+    async def want_one(self, home_id: str, owner: str, wish: Wish, change: Change | None = None) -> Camera:
         """Make one wish of an owner true, and change how the camera is watched."""
         async with self._turn:
             camera = self._granted(home_id, owner, wish)
-            if settings is not None:
-                camera = replace(camera, settings=settings)
+            if change is not None:
+                camera = replace(camera, settings=change(camera.settings))
             await self._apply([camera])
             return camera
 
-    async def change_settings(self, camera: Camera, settings: WatchSettings) -> Camera:
-        """Change how a camera is watched."""
+    async def change_settings(self, home_id: str, camera_id: str, change: Change) -> Camera | None:
+        """Change how a camera is watched; None when there is no such camera, or no more."""
         async with self._turn:
-            changed = replace(self._known.get(camera.key, camera), settings=settings)
+            if (known := self.camera(home_id, camera_id)) is None:
+                return None
+            changed = replace(known, settings=change(known.settings))
             await self._apply([changed])
             return changed
 
-    async def release(self, camera: Camera, *, purge: bool) -> None:
-        """Stop watching a camera; with purge, forget it with all its events and pictures."""
+    async def release(self, home_id: str, camera_id: str, *, purge: bool) -> bool:
+        """Stop watching a camera; with purge, forget it with all its events and pictures.
+
+        False when there is no such camera, or no more: one that is forgotten never comes back by this.
+        """
         async with self._turn:
-            if not purge:
+            if (camera := self.camera(home_id, camera_id)) is None:
+                return False
+            if purge:
+                await self._forget(camera)
+            else:
                 await self._apply([replace(camera, wanted=False)])
-                return
-            await self._keeper.release(camera)
-            await self._remove_events(camera)
-            await self._store.remove(camera)
-            self._known.pop(camera.key, None)
-            self._keeper.tell_gone(camera)
+            return True
+
+    async def _forget(self, camera: Camera) -> None:
+        await self._keeper.release(camera)
+        await self._remove_events(camera)
+        await self._store.remove(camera)
+        del self._known[camera.key]
+        self._keeper.tell_gone(camera)
 
     def _granted(self, home_id: str, owner: str, wish: Wish) -> Camera:
         known = self.camera(home_id, wish.id)

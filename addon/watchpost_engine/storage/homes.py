@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 from sqlalchemy import Connection, insert, select, update
 
 from ..model.home import Home
@@ -16,6 +19,7 @@ class HomeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.known: dict[str, Home] = {}
+        self._turn = asyncio.Lock()
 
     async def load(self) -> None:
         """Fill `known`. Raises StorageError."""
@@ -34,8 +38,14 @@ class HomeStore:
         await self._database.write(lambda connection: connection.execute(insert(homes), row))
         self.known[home.id] = home
 
-    async def change(self, home: Home) -> None:
-        """Keep what is new about a home. Raises StorageError."""
-        statement = update(homes).where(homes.c.id == home.id).values(document=dump(HOME, home))
-        await self._database.write(lambda connection: connection.execute(statement))
-        self.known[home.id] = home
+    async def update(self, home_id: str, change: Callable[[Home], Home]) -> Home:
+        """Keep a home changed, and return it. Raises StorageError, and KeyError for one that is not known.
+
+        One change after another: two at once would each start from the same home, and one be lost.
+        """
+        async with self._turn:
+            home = change(self.known[home_id])
+            statement = update(homes).where(homes.c.id == home_id).values(document=dump(HOME, home))
+            await self._database.write(lambda connection: connection.execute(statement))
+            self.known[home_id] = home
+            return home

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tests.engine.api.house import HOME, House
 from tests.engine.making import event, scene
+from watchpost_engine.api.body import JSON_MOST
+from watchpost_engine.api.wire import CamerasIn
 from watchpost_engine.model.usage import Usage
 
 SQUARE = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9]]
@@ -182,6 +186,52 @@ async def test_a_camera_that_is_purged_is_gone_with_all_it_had(house: House) -> 
     assert (await house.call("GET", "/v1/events")).body["events"] == []
     assert (await house.push(scene())).status == 401, "its key is gone too"
     assert (await house.call("DELETE", "/v1/cameras/yard?purge=true")).status == 404
+
+
+async def test_a_camera_that_is_purged_never_comes_back_by_being_let_go(house: House) -> None:
+    path = "/v1/cameras/yard"
+    for _ in range(5):
+        await house.camera(source="relay:")
+        calls = [house.call("DELETE", path + query) for query in ("?purge=true", "", "")]
+        replies = await asyncio.gather(*calls)
+        assert {reply.status for reply in replies} <= {204, 404}
+        assert (await house.call("GET", path)).status == 404
+
+
+async def test_settings_changed_while_a_camera_is_let_go_are_kept(house: House) -> None:
+    path = "/v1/cameras/yard"
+    for number in range(5):
+        await house.camera(source="relay:")
+        patch = house.call("PATCH", f"{path}/settings", json={"prompt": f"Prompt {number}"})
+        await asyncio.gather(patch, house.call("DELETE", path))
+        shown = (await house.call("GET", path)).body
+        assert (shown["wanted"], shown["settings"]["prompt"]) == (False, f"Prompt {number}")
+
+
+async def test_settings_of_a_camera_that_is_gone_are_not_found(house: House) -> None:
+    reply = await house.call("PATCH", "/v1/cameras/yard/settings", json={"prompt": "p"})
+    assert (reply.status, reply.code) == (404, "not_found")
+
+
+async def test_of_keys_made_at_the_same_time_one_opens(house: House) -> None:
+    await house.camera()
+    for _ in range(3):
+        made = await asyncio.gather(*(house.call("POST", "/v1/cameras/yard/key") for _ in range(3)))
+        pushed = [await house.push(scene(), reply.body["key"]) for reply in made]
+        assert sorted(reply.status == 401 for reply in pushed) == [False, True, True]
+
+
+def test_an_owner_may_want_a_thousand_cameras() -> None:
+    def body(count: int) -> bytes:
+        wishes = [
+            wish(f"camera_{n}", f"rtsp://user:password@192.0.2.1:554/{'x' * 200}") for n in range(count)
+        ]
+        return json.dumps({"owner": "entry", "cameras": wishes}).encode()
+
+    assert len(body(1000)) < JSON_MOST
+    assert len(CamerasIn.model_validate_json(body(1000)).wishes()) == 1000
+    with pytest.raises(ValidationError):
+        CamerasIn.model_validate_json(body(1001))
 
 
 async def test_a_look_makes_an_event_of_what_is_seen_now(house: House) -> None:

@@ -72,6 +72,17 @@ async def test_a_camera_that_is_quiet_shows_its_picture_again(
         assert [await next_picture(reader) for _ in range(3)] == [PICTURES[0]] * 3
 
 
+@pytest.mark.parametrize("query", ["", "?purge=true"])
+async def test_a_view_ends_with_its_camera(house: House, query: str) -> None:
+    camera = await house.camera()
+    await house.show(PICTURES[0], camera)
+    async with watching(house, (await ticket(house))["url"]) as response:
+        await response.content.readany()
+        assert (await house.call("DELETE", f"/v1/cameras/yard{query}")).status == 204
+        async with asyncio.timeout(8):
+            await response.read()
+
+
 @pytest.fixture(scope="module")
 def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("videos")
@@ -91,7 +102,7 @@ async def test_a_stream_is_passed_on_as_it_is(house: House, videos: Path) -> Non
                 data = await asyncio.wait_for(response.content.readexactly(188 * 20), 20)
                 assert {data[at] for at in range(0, len(data), 188)} == {0x47}
             assert server.clients == 1, "a camera never sees a second client because of us"
-        await house.rooms.roster.release(camera, purge=False)
+        await house.rooms.roster.release(camera.home_id, camera.id, purge=False)
 
 
 async def test_a_viewer_that_leaves_leaves_nothing_behind(house: House) -> None:
@@ -128,7 +139,7 @@ async def test_a_ticket_is_for_one_camera_that_is_watched(house: House) -> None:
     given = await ticket(house)
     await house.rooms.keeper.release(camera)
     assert (await house.call("GET", str(given["url"]), None)).status == 503
-    await house.rooms.roster.release(camera, purge=False)
+    await house.rooms.roster.release(camera.home_id, camera.id, purge=False)
     assert (await house.call("GET", str(given["url"]), None)).status == 404
     wrong = str(given["url"])[:-1] + ("A" if str(given["url"])[-1] != "A" else "B")
     assert (await house.call("GET", wrong, None)).status == 404

@@ -149,13 +149,15 @@ async def test_what_happens_to_cameras_is_told(house: House) -> None:
         camera = await house.camera()
         told = await listener.until("camera")
         assert told["camera"]["id"] == "yard"
-        await house.rooms.roster.change_settings(camera, replace(camera.settings, sensitivity=77))
+        await house.rooms.roster.change_settings(
+            camera.home_id, camera.id, lambda settings: replace(settings, sensitivity=77)
+        )
         while told["camera"]["settings"]["sensitivity"] != 77:
             told = await listener.until("camera")
         await publish(house)
         while told["camera"]["last_change"] is None:
             told = await listener.until("camera")
-        await house.rooms.roster.release(camera, purge=False)
+        await house.rooms.roster.release(camera.home_id, camera.id, purge=False)
         assert (await listener.until("camera_gone"))["camera_id"] == "yard"
 
 

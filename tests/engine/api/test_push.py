@@ -77,7 +77,7 @@ async def test_a_type_with_parameters_and_an_age_are_fine(house: House) -> None:
 async def test_a_camera_that_is_not_wanted_takes_nothing(house: House) -> None:
     assert (await house.push(JPEG)).code == "not_found"
     camera = await house.camera()
-    await house.rooms.roster.release(camera, purge=False)
+    await house.rooms.roster.release(camera.home_id, camera.id, purge=False)
     assert (await house.push(JPEG)).code == "not_found"
 
 
@@ -92,8 +92,9 @@ async def test_a_camera_that_is_fed_otherwise_takes_nothing(house: House) -> Non
 
 async def test_a_device_is_told_that_nobody_watches_on_purpose(house: House) -> None:
     camera = await house.camera()
-    settings = replace(camera.settings, watching=False)
-    await house.rooms.roster.change_settings(camera, settings)
+    await house.rooms.roster.change_settings(
+        camera.home_id, camera.id, lambda settings: replace(settings, watching=False)
+    )
     await until(lambda: camera.key not in house.rooms.inbox._slots)
     reply = await house.push(JPEG)
     assert (reply.status, reply.body["watching"]) == (202, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,12 +53,27 @@ async def test_a_home_has_its_own_day_and_language(house: House) -> None:
     assert (await house.call("GET", "/v1/home", "viewer")).body["time_zone"] == "Pacific/Chatham"
 
 
+async def test_changes_of_a_home_and_its_model_at_the_same_time_are_all_kept(house: House) -> None:
+    for number in range(5):
+        name, zone, model = f"Home {number}", ("UTC", "Asia/Tokyo")[number % 2], f"model-{number}"
+        await asyncio.gather(
+            house.call("PUT", "/v1/home", json={"name": name}),
+            house.call("PUT", "/v1/model", json={"model": model}),
+            house.call("PUT", "/v1/home", json={"time_zone": zone}),
+        )
+        home = (await house.call("GET", "/v1/home")).body
+        assert (home["name"], home["time_zone"]) == (name, zone)
+        assert (await house.call("GET", "/v1/model")).body["model"] == model
+
+
 BODIES = [
     {"time_zone": "Mars/Olympus"},
     {"time_zone": "../../../etc/passwd"},
     {"time_zone": "/etc/localtime"},
     {"time_zone": "America"},
     {"time_zone": ""},
+    {"time_zone": "localtime"},
+    {"time_zone": "posixrules"},
     {"name": ""},
     {"name": "x\u0000"},
     {"name": "x" * 201},
@@ -102,6 +118,9 @@ async def test_there_is_an_end_to_tokens(house: House) -> None:
 async def test_numbers_for_prometheus(house: House) -> None:
     camera = await house.camera()
     await house.show(scene(), camera)
+    live = house.rooms.keeper.live(camera)
+    assert live is not None
+    live.let_go = 2
     day = datetime.now(UTC).date().isoformat()
     await house.rooms.usage.add(HOME, "yard", day, Usage(changes=1, analyses=2, tokens=345))
     reply = await house.call("GET", "/metrics", "viewer")
@@ -110,6 +129,7 @@ async def test_numbers_for_prometheus(house: House) -> None:
     assert (frames.name, frames.value) == ("watchpost_frames_total", 1)
     assert frames.labels == {"home": HOME, "camera": "yard"}
     assert families["watchpost_camera_connected"].samples[0].value == 1
+    assert families["watchpost_viewers_let_go"].samples[0].value == 2
     for name, value in (("changes", 1), ("analyses", 2), ("tokens", 345)):
         assert families[f"watchpost_{name}_today"].samples[0].value == value
     assert families["watchpost_queue"].samples[0].value == 0

@@ -49,6 +49,19 @@ async def test_who_follows_gets_the_newest_and_is_forgotten_when_it_leaves() -> 
     assert pulse._followers == set()
 
 
+async def test_who_follows_is_let_go_when_there_will_be_no_more() -> None:
+    pulse = Pulse()
+    following = pulse.follow()
+    first = asyncio.ensure_future(anext(following, None))
+    await asyncio.sleep(0)
+    late = pulse.follow()
+    pulse.close()
+    async with asyncio.timeout(20):
+        assert await first is None
+        assert await anext(late, None) is None, "it was on its way"
+    assert pulse._followers == set()
+
+
 def test_pauses_grow_and_end_somewhere() -> None:
     pauses = [pause(failures, 0.5) for failures in range(1, 30)]
     assert pauses == sorted(pauses)
