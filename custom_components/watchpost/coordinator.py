@@ -12,6 +12,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
@@ -25,6 +26,7 @@ from homeassistant.util.signal_type import SignalType
 from . import issues
 from .client import EngineClient, EngineError, Forbidden, TooNew, TooOld, Unauthorized
 from .const import CLIENT, DOMAIN
+from .failure_of import failure_of
 from .failures import failure
 from .memory import Memory
 from .messages import Message, News, Request, Snapshot, Unreadable
@@ -109,13 +111,12 @@ class WatchpostCoordinator:
 
     async def _open(self) -> NewsConnection:
         connection = await self.client.news(CLIENT)
-        try:
+        async with AsyncExitStack() as unless_all_goes_well:
+            unless_all_goes_well.push_async_callback(connection.close)
             hello = connection.hello
             snapshot = await connection.listen(self._memory.meet(hello.engine_id, hello.cursor))
-        except EngineError:
-            await connection.close()
-            raise
-        self._begin(snapshot)
+            self._begin(snapshot)
+            unless_all_goes_well.pop_all()
         return connection
 
     def _begin(self, snapshot: Snapshot) -> None:
@@ -129,35 +130,39 @@ class WatchpostCoordinator:
         self._in_background(self._learn_model_names(), "models")
         self._tell_everyone()
 
-    async def _keep_listening(self, connection: NewsConnection) -> None:
+    async def _keep_listening(self, connection: NewsConnection | None) -> None:
         attempt = 0
         while True:
             began = self.hass.loop.time()
-            try:
-                async for message in connection:
-                    self._take(message, connection)
-            except EngineError as error:
-                _LOGGER.warning("Lost the engine at %s: %s", self.client.url, error)
-                self.connected = False
-                self._tell_everyone()
-            finally:
-                await connection.close()
-            if self.hass.loop.time() - began > STEADY:
+            error = await failure_of(self.hass, self._listen(connection), f"{DOMAIN} listen")
+            if self.connected and self.hass.loop.time() - began > STEADY:
                 attempt = 0
-            connection, attempt = await self._reconnect(attempt)
-
-    async def _reconnect(self, attempt: int) -> tuple[NewsConnection, int]:
-        while True:
+            self._gone(error)
             await asyncio.sleep(pause(attempt))
-            attempt += 1
-            try:
-                connection = await self._open()
-            except EngineError as error:
-                self._refused(error)
-            else:
-                _LOGGER.info("The engine at %s is back", self.client.url)
-                self._no_longer_ask_for_a_token()
-                return connection, attempt
+            connection, attempt = None, attempt + 1
+
+    async def _listen(self, connection: NewsConnection | None) -> None:
+        """Take messages until the connection ends; without one, open one first."""
+        if connection is None:
+            connection = await self._open()
+            _LOGGER.info("The engine at %s is back", self.client.url)
+            self._no_longer_ask_for_a_token()
+        try:
+            async for message in connection:
+                self._take(message, connection)
+        finally:
+            await connection.close()
+
+    def _gone(self, error: BaseException | None) -> None:
+        if not isinstance(error, EngineError):  # a fault of ours: told in full, and not the end of all news
+            _LOGGER.error("Stopped listening to the engine at %s", self.client.url, exc_info=error)
+        elif self.connected:
+            _LOGGER.warning("Lost the engine at %s: %s", self.client.url, error)
+        else:
+            self._refused(error)
+        if self.connected:
+            self.connected = False
+            self._tell_everyone()
 
     def _refused(self, error: EngineError) -> None:
         _LOGGER.debug("The engine at %s is not back: %s", self.client.url, error)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from math import isfinite
 
 from .errors import ContractError
+
+WIDEST = 2**63
+"""Integers are below it: what Home Assistant writes to disk holds no larger ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,14 @@ class Fields:
 
     def whole(self, key: str) -> int:
         """Return an integer."""
-        return self._get(key, int)
+        value = self._get(key, int)
+        if abs(value) >= WIDEST:
+            raise ContractError(f"{self.where}.{key}: too large")
+        return value
 
     def number(self, key: str) -> float:
         """Return a number."""
-        return float(self._get(key, (int, float)))
+        return _finite(self._get(key, (int, float)), f"{self.where}.{key}")
 
     def time(self, key: str) -> datetime:
         """Return a time with its zone."""
@@ -55,6 +62,10 @@ class Fields:
             raise ContractError(f"{self.where}.{key}: not a time") from error
         if value.tzinfo is None:
             raise ContractError(f"{self.where}.{key}: a time without a zone")
+        try:
+            value.astimezone(UTC)
+        except OverflowError as error:  # the first or last hours that there are, in a zone of their own
+            raise ContractError(f"{self.where}.{key}: not a time") from error
         return value
 
     def nested(self, key: str) -> Fields:
@@ -85,7 +96,20 @@ def numbers(value: object, length: int, where: str) -> tuple[float, ...]:
     """Return a list of that many numbers as a tuple. Raises ContractError."""
     if not isinstance(value, list) or len(value) != length:
         raise ContractError(f"{where}: not {length} numbers")
-    found = [float(item) for item in value if isinstance(item, int | float) and not isinstance(item, bool)]
+    found = [
+        _finite(item, where) for item in value if isinstance(item, int | float) and not isinstance(item, bool)
+    ]
     if len(found) != length:
         raise ContractError(f"{where}: not {length} numbers")
     return tuple(found)
+
+
+def _finite(value: float, where: str) -> float:
+    """Return a number that can be reckoned with. Raises ContractError for one that is too large, or none."""
+    try:
+        found = float(value)
+    except OverflowError as error:
+        raise ContractError(f"{where}: too large") from error
+    if not isfinite(found):
+        raise ContractError(f"{where}: not finite")
+    return found

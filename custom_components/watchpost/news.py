@@ -6,7 +6,6 @@ import logging
 from asyncio import timeout
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from json import JSONDecodeError
 
 from aiohttp import (
     ClientError,
@@ -149,6 +148,6 @@ def _json(message: WSMessage) -> object:
         raise ContractError("news: not text")
     try:
         value: object = message.json()
-    except JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # no JSON; numbers too long to read; nested too deep
         raise ContractError("news: not JSON") from error
     return value

@@ -101,7 +101,7 @@ class Transport:
 async def _json(response: ClientResponse) -> object:
     try:
         value: object = await response.json(content_type=None)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # no JSON; numbers too long to read; nested too deep
         raise ContractError(f"{response.method} {response.url.path}: not JSON") from error
     return value
 
