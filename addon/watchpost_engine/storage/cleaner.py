@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, select
 from ..model.event import Event, EventState
 from .database import Database
 from .documents import EVENT
+from .event_rows import drop_events
 from .files import PictureFiles
 from .tables import events, news
 
@@ -43,7 +44,7 @@ class Cleaner:
             for event in batch:
                 await self._files.remove(event)
             ids = [event.id for event in batch]
-            await self._database.write(partial(_forget, ids=ids))
+            await self._database.write(partial(drop_events, ids=ids))
             removed += len(batch)
         # The newest of each home stays: it says how far the cursors have come.
         newest = select(func.max(news.c.cursor)).group_by(news.c.home_id)
@@ -70,7 +71,3 @@ class Cleaner:
             due.append(EVENT.validate_json(row.document))
             over -= row.bytes
         return due
-
-
-def _forget(connection: Connection, *, ids: list[str]) -> None:
-    connection.execute(delete(events).where(events.c.id.in_(ids)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from ..model.announcement import Announcement, News
 from ..model.event import Description, Event
@@ -55,7 +56,18 @@ def put_news(connection: Connection, event_id: str, kind: News, at: datetime) ->
     """Insert the news about an event as it is now. Raises LookupError when it is gone."""
     if (event := get_event(connection, event_id)) is None:
         raise LookupError(event_id)
-    row = {"home_id": event.home_id, "kind": kind.value, "at": at, "document": dump(EVENT, event)}
+    document = dump(EVENT, event)
+    row = {"home_id": event.home_id, "kind": kind.value, "at": at, "event_id": event_id, "document": document}
     key = connection.execute(insert(news).values(row)).inserted_primary_key
     assert key is not None  # the column counts by itself
     return Announcement(cursor=int(key[0]), news=kind, at=at, event=event)
+
+
+def drop_events(connection: Connection, ids: Collection[str]) -> None:
+    """Delete events, and what was told of them.
+
+    Their rows of news stay, empty, until they are old: they say how far the cursors have come, and that
+    nobody who was away has missed anything else.
+    """
+    connection.execute(delete(events).where(events.c.id.in_(ids)))
+    connection.execute(update(news).where(news.c.event_id.in_(ids)).values(document=""))

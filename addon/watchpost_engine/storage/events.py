@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, delete, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from ..model.announcement import Announcement, News
 from ..model.event import Description, Event, EventState
 from .database import Database
 from .documents import EVENT
-from .event_rows import get_event, put_event, put_news, put_words, select_events, to_event
+from .event_rows import drop_events, get_event, put_event, put_news, put_words, select_events, to_event
 from .tables import events, news
 
 
@@ -86,13 +86,12 @@ class EventStore:
         return [to_event(row) for row in rows]
 
     async def remove(self, event: Event) -> None:
-        """Forget an event; its news go with retention."""
-        statement = delete(events).where(events.c.id == event.id, events.c.home_id == event.home_id)
-        await self._database.write(lambda connection: connection.execute(statement))
+        """Forget an event, and what was told of it."""
+        await self._database.write(lambda connection: drop_events(connection, [event.id]))
 
     async def news_after(self, home_id: str, cursor: int, limit: int = 500) -> list[Announcement]:
-        """Return the news of a home after a cursor, oldest first."""
-        where = (news.c.home_id == home_id, news.c.cursor > cursor)
+        """Return the news of a home after a cursor, oldest first; none of events that are gone."""
+        where = (news.c.home_id == home_id, news.c.cursor > cursor, news.c.document != "")
         statement = select(news).where(*where).order_by(news.c.cursor).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         return [

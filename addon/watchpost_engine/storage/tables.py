@@ -90,8 +90,10 @@ news = Table(
     Column("home_id", String(64), ForeignKey("homes.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(24), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("document", Text, nullable=False),  # the event as it was then
+    Column("event_id", String(32), nullable=False),
+    Column("document", Text, nullable=False),  # the event as it was then; empty once it was deleted
     Index("news_home", "home_id", "cursor"),
+    Index("news_event", "event_id"),
     sqlite_autoincrement=True,  # a cursor is never given twice, even after the newest was deleted
 )
 

@@ -71,6 +71,20 @@ async def test_a_listener_that_was_away_gets_what_it_missed_exactly_once(house: 
     assert [one["event"]["id"] for one in told] == [one.id for one in made[3:]]
 
 
+async def test_who_was_away_hears_nothing_of_a_camera_that_was_purged(house: House) -> None:
+    await house.camera("gate")
+    left = await publish(house)
+    for _ in range(3):
+        await publish(house, camera_id="gate")
+    assert (await house.call("DELETE", "/v1/cameras/gate?purge=true")).status == 204
+    async with listening(house, 0) as listener:
+        assert (listener.hello["cursor"], listener.snapshot["cursor"]) == (4, 4)
+        assert listener.snapshot["missed"] is False
+        later = await publish(house)
+        told = await listener.news(2)
+    assert [(one["cursor"], one["event"]["id"]) for one in told] == [(1, left.id), (5, later.id)]
+
+
 async def test_nothing_is_lost_or_told_twice_while_catching_up(house: House) -> None:
     """News keep coming while the backlog is read: the hardest moment."""
     for _ in range(50):

@@ -61,6 +61,15 @@ async def test_an_open_event_never_goes(database: Database, tmp_path: Path) -> N
     assert await Cleaner(database, files, Retention(days=1, bytes=0)).clean(NOW) == 0
 
 
+async def test_what_was_told_goes_with_its_event(database: Database, tmp_path: Path) -> None:
+    store = EventStore(database)
+    told = await store.publish(event(opened_at=NOW - timedelta(days=9)), News.CLOSED, NOW)
+    kept = await store.publish(event(opened_at=NOW), News.CLOSED, NOW)
+    assert await Cleaner(database, PictureFiles(tmp_path), Retention(days=5, bytes=10**9)).clean(NOW) == 1
+    assert await store.news_after("here", 0) == [kept]
+    assert await store.news_range("here") == (told.cursor, kept.cursor)
+
+
 async def test_news_go_after_a_week(database: Database, tmp_path: Path) -> None:
     store = EventStore(database)
     await store.publish(event(), News.OPENED, NOW - NEWS_KEPT - timedelta(seconds=1))

@@ -66,6 +66,21 @@ async def test_pages_are_newest_first_and_only_of_the_home(database: Database) -
     assert await store.get("there", made[0].id) is None
 
 
+async def test_what_was_told_of_an_event_goes_with_it_and_cursors_stay(database: Database) -> None:
+    store, gone, left = EventStore(database), event(), event()
+    first = await store.publish(gone, News.OPENED, NOW)
+    told = await store.publish(left, News.OPENED, NOW)
+    await store.publish_words(gone, DESCRIBED, NOW, lambda connection: None)
+    last = await store.publish(gone, News.CLOSED, NOW)
+    await store.remove(gone)
+    assert await store.news_after("here", 0) == [told]
+    assert await store.news_after("here", 0, limit=1) == [told]
+    assert await store.news_after("here", told.cursor) == []
+    assert await store.news_range("here") == (first.cursor, last.cursor), "nobody has missed anything"
+    rows = await database.read(lambda connection: connection.exec_driver_sql("SELECT * FROM news").all())
+    assert not [row for row in rows if "A parcel." in str(row)]
+
+
 async def test_a_cursor_is_never_given_twice(database: Database, homes: HomeStore) -> None:
     store = EventStore(database)
     cursors = [(await store.publish(event(), News.OPENED, NOW)).cursor for _ in range(3)]

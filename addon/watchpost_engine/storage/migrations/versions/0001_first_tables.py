@@ -84,11 +84,13 @@ def _news() -> None:
         sa.Column("home_id", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.String(length=32), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["home_id"], ["homes.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("cursor"),
         sqlite_autoincrement=True,
     )
+    op.create_index("news_event", "news", ["event_id"], unique=False)
     op.create_index("news_home", "news", ["home_id", "cursor"], unique=False)
 
 
