@@ -26,8 +26,14 @@ LINES, FINER = 60, 0.4
 WAITS = 0.3
 """Seconds from which on a region stands still."""
 
-THIN, LONG = 4.0, 0.15
-"""How much longer than wide a thread is at least, and how long as a share of the picture's height."""
+UPRIGHT, SLANTED, LONG = 4.0, 3.0, 0.15
+"""How much longer than wide a thread is at least, and how long as a share of the picture's height.
+
+People who stand and walk are upright, and may be thin.
+"""
+
+TILT = 0.25
+"""Across to up, from which on a line is slanted."""
 
 LEAST = 8
 """Pixels below which a region has no shape."""
@@ -65,5 +71,6 @@ def is_thread(region: Region, height: int) -> bool:
     if region.size < LEAST:
         return False
     y, x = np.nonzero(region.mask)
-    across, along = np.linalg.eigvalsh(np.cov(x, y)) + 1 / 12
-    return bool(along > THIN * THIN * across and 4 * math.sqrt(along) > LONG * height)
+    (across, along), axes = np.linalg.eigh(np.cov(x, y) + np.eye(2) / 12)
+    thin = SLANTED if abs(axes[0, 1]) > TILT * abs(axes[1, 1]) else UPRIGHT
+    return bool(along > thin * thin * across and 4 * math.sqrt(along) > LONG * height)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 RHYTHMS = (1.0, 60.0)
 """Seconds between two looks."""
 
-MEMORY = 15
-"""Looks that count."""
+FEWEST, MEMORY = 8, 15
+"""From how many looks on a clock is known, and how many of the last ones count."""
 
 STEP = 5
 """Gray levels by which a digit changes a pixel at least."""
@@ -37,8 +37,8 @@ BUSY = 0.05
 EDGE = 0.12
 """Share of the height above and below in which clocks stand."""
 
-LARGE = 0.02
-"""Share of the area that a clock's digits take at most."""
+LARGE, MOST = 0.02, 2
+"""Share of the area that a clock's digits take at most, and how many clocks there are; more is traffic."""
 
 LINE = 16
 """Heights of a digit that the text goes on to both sides at most: a date and a time."""
@@ -50,12 +50,13 @@ PAD = 2
 class Rhythm:
     """Says which pixels change again and again at one pace. Times are seconds of the gate's own clock."""
 
-    __slots__ = ("_at", "_gray", "_known", "_period", "_share")
+    __slots__ = ("_at", "_gray", "_known", "_looks", "_period", "_share")
 
     def __init__(self, period: float, gray: Gray, clock: float) -> None:
         self._period, self._gray, self._at = period, gray, clock
         self._share: Plane = np.zeros(gray.shape, np.float32)
         self._known = np.zeros(gray.shape, bool)
+        self._looks = 0
 
     def look(self, gray: Gray, clock: float) -> bool:
         """Take a picture, if it is time. Tell whether other pixels are a clock's now."""
@@ -66,7 +67,10 @@ class Rhythm:
         if cv2.countNonZero(changed) > BUSY * changed.size:
             return False
         cv2.dilate(changed, SQUARE, changed)  # one digit after the other changes another part
-        cv2.accumulateWeighted(changed, self._share, 1 / MEMORY)
+        self._looks += 1
+        cv2.accumulateWeighted(changed, self._share, 1 / min(self._looks, MEMORY))
+        if self._looks < FEWEST:
+            return False
         known = self._share > np.where(self._known, np.float32(255 * AGAIN_CALM), np.float32(255 * RESTLESS))
         other = bool((known != self._known).any())
         self._known = known
@@ -102,11 +106,16 @@ def lines_of_text(restless: Mask) -> Mask | None:
     height, width = restless.shape
     edge = math.ceil(EDGE * height)
     count, _, stats, _ = cv2.connectedComponentsWithStats(restless)
+    clocks = [
+        (x, y, wide, tall)
+        for x, y, wide, tall in stats[1:count, :4].tolist()
+        if (y + tall <= edge or y >= height - edge) and wide * tall <= LARGE * restless.size
+    ]
+    if not 0 < len(clocks) <= MOST:
+        return None
     hidden = np.zeros(restless.shape, np.uint8)
-    for x, y, wide, tall in stats[1:count, :4].tolist():
-        at_edge = y + tall <= edge or y >= height - edge
-        if at_edge and wide * tall <= LARGE * restless.size:
-            far = LINE * (tall - 1)
-            rows = slice(max(0, y - PAD), min(height, y + tall + PAD))
-            hidden[rows, max(0, x - far) : min(width, x + wide + far)] = 255
-    return hidden if hidden.any() else None
+    for x, y, wide, tall in clocks:
+        far = LINE * (tall - 1)
+        rows = slice(max(0, y - PAD), min(height, y + tall + PAD))
+        hidden[rows, max(0, x - far) : min(width, x + wide + far)] = 255
+    return hidden
