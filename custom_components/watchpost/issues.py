@@ -11,6 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 from .const import DOMAIN, NAME, VERSION
 from .errors import TooNew, TooOld
 from .messages import System
+from .plain import plain, plain_code
 
 ENGINE_TOO_OLD = "engine_too_old"
 INTEGRATION_TOO_OLD = "integration_too_old"
@@ -59,8 +60,8 @@ def async_report(hass: HomeAssistant, entry: ConfigEntry, system: System) -> Non
             translation_key=repair.key,
             translation_placeholders={
                 "engine": entry.title,
-                "code": found[0].code,
-                "detail": found[0].detail or "-",
+                "code": plain_code(found[0].code),
+                "detail": plain(found[0].detail) or "-",
             },
         )
 

@@ -9,6 +9,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.watchpost.plain import plain
 from tests.fakes.engine import FakeEngine
 
 from .conftest import Settle
@@ -94,3 +95,66 @@ async def test_the_way_to_the_models(
     assert [flow["flow_id"] for flow in hass.config_entries.options.async_progress()] == [flow_id]
     # Looking there fixes nothing yet.
     assert issue_registry.issues
+
+
+EVIL = (
+    "# Free\n\n[Click](https://evil.example/x) ![x](http://evil.example/p.png) <img src=x onerror=alert(1)> "
+    "**bold** `code` | www.evil.example a@evil.example &lt;b&gt; \u202eback \U0001f511 " + "and so on " * 50
+)
+
+
+@pytest.mark.parametrize("code", ["model_failed", "disk_full"])
+async def test_what_a_model_says_is_no_markdown(
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    issue_registry: ir.IssueRegistry,
+    code: str,
+) -> None:
+    """The description of a repair is rendered as markdown, and a model may say anything."""
+    await engine.change_system(problems=[{"code": code + "<b>*", "detail": EVIL}])
+    await settle(lambda: issue_registry.issues)
+    (issue,) = issue_registry.issues.values()
+    shown = issue.translation_placeholders or {}
+    assert shown["code"] == code + "b"
+    assert shown["detail"].startswith("Free Click (https: evil.example x)")
+    assert len(shown["detail"]) <= 80
+    assert not set("<>[]`*#_|&@/\\\n\u202e\U0001f511").intersection(shown["detail"])
+
+
+async def test_only_marks_are_no_detail(
+    engine: FakeEngine, loaded: MockConfigEntry, settle: Settle, issue_registry: ir.IssueRegistry
+) -> None:
+    """What is left of it says nothing."""
+    await engine.change_system(problems=[{"code": "disk_full", "detail": "- *** <>"}])
+    await settle(lambda: issue_registry.issues)
+    (issue,) = issue_registry.issues.values()
+    assert (issue.translation_placeholders or {})["detail"] == "-"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("see www.evil.example", "see www evil.example"),
+        ("http://evil.example", "http: evil.example"),
+        ("a_b_c and ~~d~~", "a b c and d"),
+        ("Zu groß: 5,5 MB (höchstens 4)", "Zu groß: 5,5 MB (höchstens 4)"),
+        ("x" * 80, "x" * 80),
+        ("x" * 81, "x" * 79 + "\N{HORIZONTAL ELLIPSIS}"),
+    ],
+)
+def test_plain_words(said: str, shown: str) -> None:
+    assert plain(said) == shown
+
+
+async def test_what_a_model_server_says_in_a_form_is_no_markdown(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry
+) -> None:
+    """Forms and their ends are markdown too."""
+    engine.model_test = {"ok": False, "error": "failed", "message": EVIL}
+    flow = await hass.config_entries.options.async_init(loaded.entry_id)
+    flow = await hass.config_entries.options.async_configure(flow["flow_id"], {"next_step_id": "models"})
+    typed = {"base_url": "http://192.0.2.3/v1", "model": "m", "daily_calls": 5, "daily_tokens": 5}
+    shown = await hass.config_entries.options.async_configure(flow["flow_id"], typed)
+    assert shown["errors"] == {"base": "model_failed"}
+    assert (shown["description_placeholders"] or {})["detail"] == plain(EVIL)

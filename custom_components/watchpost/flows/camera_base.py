@@ -10,6 +10,7 @@ from homeassistant.util import slugify
 
 from ..client import EngineClient, EngineError
 from ..const import CONF_CAMERA_ID, CONF_INTERVAL, CONF_KIND
+from ..plain import plain
 from ..state import EngineState
 from ..wanted import wanted_camera
 from .answers import reason_of
@@ -44,11 +45,13 @@ class CameraSteps(ConfigSubentryFlow):
     def refuse(self, err: EngineError) -> None:
         """Let the form say that the engine refused."""
         self._errors["base"] = reason_of(err)
-        self._detail = err.message
+        self._detail = plain(err.message)
 
     def abort_for(self, err: EngineError) -> SubentryFlowResult:
         """End the form because the engine refused."""
-        return self.async_abort(reason=reason_of(err), description_placeholders={"detail": err.message})
+        return self.async_abort(
+            reason=reason_of(err), description_placeholders={"detail": plain(err.message)}
+        )
 
     def others(self, own_id: str = "") -> list[Mapping[str, Any]]:
         """Return the data of all cameras of the engine, except one."""

@@ -11,6 +11,7 @@ from homeassistant.helpers.selector import BooleanSelector, SelectSelector, Sele
 
 from ..client import EngineClient
 from ..errors import EngineError
+from ..plain import plain
 from .answers import reason_of
 from .fields import COUNT, LANGUAGE, SECRET, TEXT
 
@@ -65,7 +66,9 @@ class ModelSteps(OptionsFlow):
 
     def abort_for(self, err: EngineError) -> ConfigFlowResult:
         """End the form because the engine refused."""
-        return self.async_abort(reason=reason_of(err), description_placeholders={"detail": err.message})
+        return self.async_abort(
+            reason=reason_of(err), description_placeholders={"detail": plain(err.message)}
+        )
 
     def async_finish(self) -> ConfigFlowResult:
         """End the flow; the entry itself does not change."""
@@ -131,5 +134,5 @@ class ModelSteps(OptionsFlow):
             step_id="models",
             data_schema=self.add_suggested_values_to_schema(probatio.Schema(fields), visible),
             errors=errors,
-            description_placeholders={"detail": detail},
+            description_placeholders={"detail": plain(detail)},
         )

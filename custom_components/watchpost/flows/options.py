@@ -8,6 +8,7 @@ import probatio
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 
 from ..errors import EngineError
+from ..plain import plain
 from .address import AddressError, engine_address
 from .answers import reason_of
 from .device_address import async_for_devices
@@ -54,5 +55,5 @@ class EngineOptionsFlow(ModelSteps):
             step_id="devices",
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
-            description_placeholders={"detail": detail},
+            description_placeholders={"detail": plain(detail)},
         )
