@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -18,7 +19,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .cameras import camera_subentries
-from .client import EngineClient, EngineError, WantedCamera
+from .client import EngineClient, EngineError, NotFound, WantedCamera
 from .const import (
     CONF_CAMERA_ID,
     CONF_INTERVAL,
@@ -35,6 +36,9 @@ _LOGGER = logging.getLogger(__name__)
 
 RETRY = 30.0
 """Seconds until the list is sent again when the engine is there and did not take it."""
+
+INVALID = "invalid"
+"""The code of a refusal that no repetition changes."""
 
 FIXED_SOURCES = {KIND_ENTITY: "relay:", KIND_PUSH: "push:"}
 
@@ -86,6 +90,7 @@ class Wanted:
         self._connected = coordinator.connected
         self._due = asyncio.Event()
         self._failing = False
+        self._refused: set[str] = set()
 
     @callback
     def start(self) -> None:
@@ -136,8 +141,39 @@ class Wanted:
         """Send the list, and when a day of the home begins. Raises EngineError."""
         subentries = camera_subentries(self._entry)
         cameras = [wanted_camera(subentry.title, subentry.data) for subentry in subentries]
-        await self._coordinator.client.want_cameras(self._entry.entry_id, cameras)
+        try:
+            await self._coordinator.client.want_cameras(self._entry.entry_id, cameras)
+        except EngineError as err:
+            if err.code != INVALID:
+                raise
+            await self._send_singly(cameras, err)
+        else:
+            self._refused.clear()
         await self._coordinator.client.put_home(time_zone=self._hass.config.time_zone)
+
+    async def _send_singly(self, cameras: Sequence[WantedCamera], refusal: EngineError) -> None:
+        """Send each camera by itself, so that one bad one spoils nothing. Raises EngineError."""
+        refused: set[str] = set()
+        for camera in cameras:
+            try:
+                await self._coordinator.client.want_camera(self._entry.entry_id, camera)
+            except EngineError as err:
+                if err.code != INVALID:
+                    raise
+                refused.add(camera.id)
+                if camera.id not in self._refused:
+                    _LOGGER.error("The engine refuses the settings of camera %s", camera.name)
+        if not refused:
+            raise refusal  # it is the list itself that is wrong
+        self._refused = refused
+        await self._forget_others({camera.id for camera in cameras})
+
+    async def _forget_others(self, ids: set[str]) -> None:
+        """Let the engine stop watching what this entry no longer has. Raises EngineError."""
+        for camera in list(self._coordinator.state.cameras.values()):
+            if camera.owner == self._entry.entry_id and camera.wanted and camera.id not in ids:
+                with suppress(NotFound):
+                    await self._coordinator.client.forget_camera(camera.id)
 
     async def _wait_to_retry(self) -> None:
         """Wait until it is due again, at most RETRY seconds, and count it as due then."""
