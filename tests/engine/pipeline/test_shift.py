@@ -109,6 +109,24 @@ async def test_a_short_life_does_not_make_it_forget(workers: Examiner, fast: lis
     assert fast == [1, 2, 3], "a camera that breaks at once is not asked every second for ever"
 
 
+async def test_a_healthy_life_is_a_new_beginning(
+    workers: Examiner, fast: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backoff, "HEALTHY", 0.0)
+    refusing, well = Script(SourceError("refused")), Script(None, SourceError("ended"))
+    await work(workers, [refusing, refusing, well, refusing, Script()], 5)
+    assert fast == [1, 2, 1, 2], "pictures came for long enough: what failed before counts no more"
+
+
+async def test_a_long_life_without_a_picture_is_no_healthy_one(
+    workers: Examiner, fast: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backoff, "HEALTHY", 0.0)
+    refusing = Script(SourceError("refused"))
+    await work(workers, [refusing, refusing, refusing, Script()], 4)
+    assert fast == [1, 2, 3]
+
+
 async def test_a_fault_of_ours_is_said_and_does_not_end_it(
     workers: Examiner, fast: list[int], capsys: pytest.CaptureFixture[str]
 ) -> None:
