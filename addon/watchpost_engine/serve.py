@@ -12,6 +12,7 @@ import structlog
 
 from . import __version__, chores
 from .api.ingress import make_ingress
+from .api.porch import Porch, allow_files
 from .api.rooms import Rooms
 from .api.server import make_app, serving
 from .app import build, start
@@ -26,6 +27,7 @@ _LOGGER = structlog.get_logger(__name__)
 
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Raises StorageError or OSError when it cannot start."""
+    allow_files()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -55,11 +57,12 @@ async def _run(rooms: Rooms, settings: Settings, supervisor: Supervisor | None, 
 
 @asynccontextmanager
 async def _doors(rooms: Rooms, settings: Settings) -> AsyncIterator[None]:
+    porch = Porch()
     async with AsyncExitStack() as stack:
-        port = await stack.enter_async_context(serving(make_app(rooms), settings.host, settings.port))
+        port = await stack.enter_async_context(serving(make_app(rooms), settings.host, settings.port, porch))
         if settings.ingress_port:
             ingress = make_ingress(rooms, settings.ingress_peer)
-            await stack.enter_async_context(serving(ingress, settings.host, settings.ingress_port))
+            await stack.enter_async_context(serving(ingress, settings.host, settings.ingress_port, porch))
         _LOGGER.info("engine is up", version=__version__, port=port)
         yield
 

@@ -49,13 +49,13 @@ class Guard:
 
     def hold_back(self, request: web.Request) -> None:
         """Count something wrong that a peer has shown. Raises ApiError `rate_limited` when it is too much."""
-        peer = _network(request.remote or "")
+        peer = network_of(request.remote or "")
         if (seconds := self._attempts.take(peer)) > 0:
             raise too_fast(seconds, "too many wrong tokens from your address")
         _LOGGER.warning("wrong token", peer=peer)
 
 
-def _network(peer: str) -> str:
+def network_of(peer: str) -> str:
     """Return what counts as one peer: an IPv4 address, or the 64 bits of an IPv6 network."""
     try:
         address = ipaddress.ip_address(peer.partition("%")[0])

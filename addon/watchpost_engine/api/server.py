@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
@@ -18,6 +19,7 @@ from .live import LiveDoors
 from .metrics import MetricsDoor
 from .model import ModelDoors
 from .pace import Pace
+from .porch import Porch, entrance
 from .push import PushDoors
 from .rooms import Rooms
 from .state import State
@@ -73,22 +75,21 @@ def hang(app: web.Application, guard: Guard, doors: Iterable[Door | OpenDoor]) -
 
 
 @asynccontextmanager
-async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    app: web.Application, host: str, port: int, porch: Porch | None = None
+) -> AsyncIterator[int]:
     """Let visitors in meanwhile, and yield the port (for 0, the one that was free). Raises OSError.
 
-    No access log: paths hold tickets. Bodies are taken as they come: a packed one could unfold without end.
+    Servers of one process share a porch: its room is that of the process.
     """
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        auto_decompress=False,
-        keepalive_timeout=75,
-        lingering_time=2,
-        shutdown_timeout=3,
-    )
+    runner = web.AppRunner(app, shutdown_timeout=3)
     await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port, reuse_address=True).start()
-        yield int(runner.addresses[0][1])
-    finally:
-        await runner.cleanup()
+    assert runner.server is not None  # it is set up
+    make = entrance(runner.server, porch or Porch())
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(runner.cleanup)
+        listener = await asyncio.get_running_loop().create_server(
+            make, host, port, reuse_address=True, backlog=128
+        )
+        stack.callback(listener.close)
+        yield int(listener.sockets[0].getsockname()[1])

@@ -11,7 +11,7 @@ from aiohttp import WSMsgType
 
 from tests.engine.api.house import HOME, House
 from tests.engine.making import scene
-from watchpost_engine.api.auth import _network
+from watchpost_engine.api.auth import network_of
 from watchpost_engine.api.rooms import Limits
 from watchpost_engine.api.tokens import digest, new_secret
 from watchpost_engine.model.token import Scope
@@ -131,11 +131,11 @@ def test_a_secret_says_what_it_is_for_and_is_kept_as_a_hash() -> None:
 
 
 def test_an_ipv6_network_counts_as_one_peer() -> None:
-    assert _network("192.0.2.7") == "192.0.2.7"
-    assert _network("::ffff:192.0.2.7") == "192.0.2.7"
-    assert _network("2001:db8:1:2:3::9") == _network("2001:db8:1:2::1") != _network("2001:db8:1:3::1")
-    assert _network("fe80::1%eth0") == "fe80::/64"
-    assert _network("") == ""
+    assert network_of("192.0.2.7") == "192.0.2.7"
+    assert network_of("::ffff:192.0.2.7") == "192.0.2.7"
+    assert network_of("2001:db8:1:2:3::9") == network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1")
+    assert network_of("fe80::1%eth0") == "fe80::/64"
+    assert network_of("") == ""
 
 
 async def test_the_secrets_are_not_on_disk(house: House) -> None:
