@@ -73,6 +73,8 @@ async def start(rooms: Rooms) -> None:
             jpeg = await rooms.files.read(event, PictureRole.BEFORE)
             before = None if jpeg is None else JpegPicture(jpeg)
             rooms.journal.resume(camera, event, time.monotonic(), before)
+    for event in await rooms.events.undescribed():
+        await rooms.analyst.ask(event, correction=False)
     rooms.roster.start()
 
 

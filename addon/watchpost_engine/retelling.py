@@ -102,7 +102,7 @@ class Teller:
     def take(self, seen: Seen) -> Iterator[str]:
         """Take the next picture, and give the lines that it adds to the story."""
         frame, sightings = seen.frame, seen.sightings
-        before = self._tape.before(frame.at)
+        before = self._tape.before(min((one.began for one in sightings), default=frame.at))
         self._tape.remember(frame, calm=not sightings)
         self._newest = seen
         if self._story is not None:
@@ -115,27 +115,30 @@ class Teller:
             if sighting.kind is SightingKind.DIFFERENCE and sighting.change:
                 yield _line(frame.at, f"  settled: {sighting.change.value} {_where([sighting])}")
         if self._story is not None and stories.is_over(self._story, frame.at):
-            yield self._close(self._story, frame)
+            yield self._close(self._story, frame, calm=stories.is_calm(self._story, frame.at))
 
     def end(self) -> Iterator[str]:
         """Close what is open at the end of the footage, and sum up."""
         if self._newest is None:
             return
         if self._story is not None:
-            yield self._close(self._story, self._newest.frame) + " (the footage ends here)"
+            # Nobody knows how it would have gone on: what its last picture does not show moving has settled.
+            calm = self._story.newest_at > self._story.seen_at
+            yield self._close(self._story, self._newest.frame, calm=calm) + " (the footage ends here)"
         lasting, shot = sum(self._outcomes), self._newest.shot
         yield (
             f"{len(self._outcomes)} events in {shot.t:.1f} s ({shot.index + 1} pictures): "
             f"{lasting} with a lasting change, {len(self._outcomes) - lasting} visits"
         )
 
-    def _close(self, story: Story, frame: Frame) -> str:
-        """End the event with what came of it."""
-        difference = compare(self._before, frame.picture, self._camera.settings) if self._before else None
+    def _close(self, story: Story, frame: Frame, *, calm: bool) -> str:
+        """End the event with what came of it; one that is cut off while something moves is known to nobody."""
+        settings = self._camera.settings
+        difference = compare(self._before, frame.picture, settings) if self._before and calm else None
         event = replace(stories.settle(stories.end(story.event), difference), id="closed")
         self._story = None
         self._outcomes.append(bool(event.lasting))
-        outcome = "lasting change" if event.lasting else "visit"
+        outcome = "lasting change" if event.lasting else "visit" if calm else "cut off"
         words = f"{outcome}: {describe(event, BEGIN).summary}"
         return _line(frame.at, f"event closed after {story.seen_at - story.first_at:.1f} s, {words}")
 

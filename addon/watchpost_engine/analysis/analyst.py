@@ -52,6 +52,10 @@ class Analyst:
         await self._jobs.put(job)
         self._wake.set()
 
+    def has_seen_enough(self, event: Event) -> bool:
+        """Whether words from while an event was open can stand for its end: the gate's own say too little."""
+        return self._homes[event.home_id].model.configured
+
     async def count_change(self, event: Event) -> None:
         """Count an event with a lasting change. Raises StorageError."""
         day = day_of(self._homes[event.home_id], datetime.now(UTC))

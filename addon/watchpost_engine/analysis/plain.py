@@ -40,6 +40,8 @@ def _kind(event: Event) -> Kind:
 
 def _summary(event: Event) -> str:
     where = f" {place(event.boxes)}" if event.boxes else ""
+    if event.lasting is None:
+        return f"Something is moving{where}."
     if not event.lasting:
         return f"Something moved{where}; nothing lasting changed."
     if event.change is ChangeKind.CAMERA_MOVED:

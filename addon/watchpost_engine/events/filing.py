@@ -29,6 +29,10 @@ class Words(Protocol):
         """Queue an event. Raises StorageError."""
         ...
 
+    def has_seen_enough(self, event: Event) -> bool:
+        """Whether words asked for while an event was open can also stand for its end, found the same."""
+        ...
+
     async def count_change(self, event: Event) -> None:
         """Count an event with a lasting change. Raises StorageError."""
         ...
@@ -58,28 +62,40 @@ class Filing:
         await self._publisher.save(one.story.event, size=size)
 
     async def ask(self, one: OpenEvent) -> None:
-        """Ask for words with the newest picture as the one after."""
-        await self._settle(one)
+        """Ask for words with the newest picture as the one after.
+
+        What that picture seems to show is kept to ourselves: as long as something moves, nothing is lasting.
+        """
+        seeming = await self._compared(one)
         await self.save(one)
         await self._words.ask(one.story.event, correction=False)
-        one.told = one.story.event
+        one.told = replace(seeming, pictures=one.story.event.pictures)
 
-    async def close(self, one: OpenEvent) -> None:
-        """Keep the last picture, say what came of it, tell, and see to the words."""
-        await self._settle(one)
+    async def close(self, one: OpenEvent, *, calm: bool = True) -> None:
+        """Keep the last picture, say what came of it, tell, and see to the words.
+
+        Not `calm` is an event that is cut off while something moves: it is told as a visit, and what stays
+        is found by the next event, whose picture before is still the one from before this one.
+        """
+        settled = await self._compared(one)
+        if not calm:
+            settled = stories.settle(one.story.event, None)
+        one.story = replace(one.story, event=settled)
         size = await self._keep(one)
         closed = stories.end(one.story.event)
-        await self._publisher.publish(closed, News.CLOSED, size=size)
+        told = one.told
+        fits = told is not None and not stories.is_another_change(told, closed)
+        again = told is not None and not (fits and self._words.has_seen_enough(closed))
+        # Words for something else must not be taken for those of this change.
+        await self._publisher.publish(closed, News.CLOSED, size=size, anew=again)
         one.story = replace(one.story, event=closed)
         if closed.lasting:
             await self._words.count_change(closed)
-        if one.told is None:
-            await self._words.ask(closed, correction=False)
-        elif stories.is_another_change(one.told, closed):
-            await self._words.ask(closed, correction=True)
+        if told is None or again:
+            await self._words.ask(closed, correction=again)
 
-    async def _settle(self, one: OpenEvent) -> None:
-        """Compare the newest picture with the settled one, and say whether something lasting changed."""
+    async def _compared(self, one: OpenEvent) -> Event:
+        """Compare the newest picture with the settled one, and return the event as that would have it."""
         difference = None
         if one.before is not None and one.newest is not None:
             work = partial(self._compare, one.before, one.newest, one.camera.settings)
@@ -88,7 +104,7 @@ class Filing:
             except PictureError:
                 difference = None  # a picture that cannot be decoded shows no change; it is kept all the same
             one.unkept[PictureRole.AFTER] = one.newest
-        one.story = replace(one.story, event=stories.settle(one.story.event, difference))
+        return stories.settle(one.story.event, difference)
 
     async def _keep(self, one: OpenEvent) -> int:
         pictures = dict(one.unkept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..model.camera import Camera
 from ..model.event import Event, PictureRole
@@ -19,6 +20,9 @@ from .problems import EVERY_HOME, Problems
 
 SAVE_EVERY = 5.0
 """Seconds after which the row of a long event is written again, for the case of an unclean stop."""
+
+GOES_ON = 30.0
+"""Seconds within which what is seen after an event was cut off is the same going on."""
 
 _DISK = ("disk_full", "storage_failed")
 
@@ -36,6 +40,9 @@ class Journal:
         self._problems = problems
         self._on_activity = on_activity
         self._open: dict[str, OpenEvent] = {}
+        self._cut: dict[str, tuple[Picture, float]] = {}
+        """The settled pictures of events that were cut off, and when."""
+
         self._taking: set[asyncio.Future[bool]] = set()
 
     def is_open(self, camera_key: str) -> bool:
@@ -49,7 +56,10 @@ class Journal:
         if (one := self._open.get(camera.key)) is not None:
             one.add(frame, sightings)
         elif sightings:
-            one = _begin(camera, frame, sightings, before)
+            picture, cut_at = self._cut.pop(camera.key, (None, 0.0))
+            if picture is None or frame.at - cut_at > GOES_ON:
+                picture = None if before is None else before.picture
+            one = _begin(camera, frame, sightings, picture)
             self._open[camera.key] = one
             self._on_activity(camera)
             await self._advance(one, frame.at)
@@ -61,7 +71,8 @@ class Journal:
     async def end(self, camera_key: str, now: float) -> None:
         """Close the open event of a camera that is no longer watched."""
         if (one := self._open.get(camera_key)) is not None:
-            steps = [self._filing.close] if one.announced else [self._filing.open, self._filing.close]
+            close = self._closing(one, now)
+            steps = [close] if one.announced else [self._filing.open, close]
             if all([await self._guarded(one, now, step) for step in steps]):
                 self._forget(one)
 
@@ -75,7 +86,9 @@ class Journal:
         asked = Sighting(
             kind=SightingKind.DIFFERENCE, at=frame.at, captured_at=frame.captured_at, score=0.0, boxes=()
         )
-        one = self._open[camera.key] = _begin(camera, frame, [asked], before)
+        one = self._open[camera.key] = _begin(
+            camera, frame, [asked], None if before is None else before.picture
+        )
         for step in (self._filing.open, self._filing.close):
             if not await self._guarded(one, frame.at, step):
                 raise StorageError(one.failure)  # it waits for the disk, as any other does
@@ -101,12 +114,17 @@ class Journal:
         if not one.announced:
             await self._guarded(one, now, self._filing.open)
         elif stories.is_over(one.story, now):
-            if await self._guarded(one, now, self._filing.close):
+            if await self._guarded(one, now, self._closing(one, now)):
                 self._forget(one)
+                if one.before is not None and not stories.is_calm(one.story, now):
+                    self._cut[one.camera.key] = (one.before, now)
         elif one.told is None and stories.wants_words(one.story, now):
             await self._guarded(one, now, self._filing.ask)
         elif now - one.saved_at >= SAVE_EVERY and await self._guarded(one, now, self._filing.save):
             one.saved_at = now
+
+    def _closing(self, one: OpenEvent, now: float) -> Callable[[OpenEvent], Awaitable[None]]:
+        return partial(self._filing.close, calm=stories.is_calm(one.story, now))
 
     async def _guarded(
         self, one: OpenEvent, now: float, step: Callable[[OpenEvent], Awaitable[None]]
@@ -140,14 +158,14 @@ class Journal:
             self._on_activity(one.camera)
 
 
-def _begin(camera: Camera, frame: Frame, sightings: Sequence[Sighting], before: Frame | None) -> OpenEvent:
+def _begin(camera: Camera, frame: Frame, sightings: Sequence[Sighting], before: Picture | None) -> OpenEvent:
     unkept = {PictureRole.PEAK: frame.picture}
     if before is not None:
-        unkept[PictureRole.BEFORE] = before.picture
+        unkept[PictureRole.BEFORE] = before
     return OpenEvent(
         camera=camera,
         story=stories.begin(camera, frame, sightings, new_id()),
-        before=None if before is None else before.picture,
+        before=before,
         newest=frame.picture,
         unkept=unkept,
         saved_at=frame.at,

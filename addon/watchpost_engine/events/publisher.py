@@ -26,10 +26,10 @@ class Publisher:
         """Keep an event without any news."""
         await self._store.save(event, size=size)
 
-    async def publish(self, event: Event, news: News, *, size: int | None = None) -> None:
-        """Keep an event with its news, then tell."""
+    async def publish(self, event: Event, news: News, *, size: int | None = None, anew: bool = False) -> None:
+        """Keep an event with its news, then tell; `anew` drops its words: others are coming."""
         async with self._turn:
-            announcement = await self._store.publish(event, news, datetime.now(UTC), size=size)
+            announcement = await self._store.publish(event, news, datetime.now(UTC), size=size, anew=anew)
             self._announcer.announce(announcement)
 
     async def publish_words(

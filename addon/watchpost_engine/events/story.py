@@ -85,6 +85,11 @@ def is_over(story: Story, now: float) -> bool:
     return story.newest_at > story.seen_at or now - story.seen_at >= hope
 
 
+def is_calm(story: Story, now: float) -> bool:
+    """Whether the scene has settled: only then can be said what came of it."""
+    return now - story.seen_at >= CALM
+
+
 def wants_words(story: Story, now: float) -> bool:
     """Whether an open event has waited long enough for its first words."""
     return now - story.first_at >= WORDS_AFTER

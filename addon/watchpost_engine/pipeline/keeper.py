@@ -111,7 +111,7 @@ class Keeper:
     async def look(self, camera: Camera) -> Event | None:
         """Make an event of what a camera sees now; None without a picture. Raises StorageError."""
         post = self._posts.get(camera.key)
-        if post is None or (frame := post.tape.newest) is None:
+        if post is None or post.task is None or (frame := post.tape.newest) is None:
             return None
         return await self._journal.look(camera, frame, post.tape.before(frame.at))
 
@@ -141,8 +141,12 @@ class Keeper:
         self.tell(camera)
         if status.connected and not (told and told.connected):
             _LOGGER.info("camera is there", camera=camera.key)
-        elif told and told.connected and not status.connected and status.problem != "off":
+        elif _is_lost(status) and not (told and _is_lost(told)):
             _LOGGER.warning("camera is lost", camera=camera.key, code=status.problem)
+
+
+def _is_lost(status: CameraStatus) -> bool:
+    return not status.connected and status.problem not in ("off", "starting")
 
 
 def _fares(status: CameraStatus) -> tuple[bool, bool, str]:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
 from ..model.announcement import Announcement, News
-from ..model.event import Description, Event, EventState
+from ..model.event import Description, Event, EventState, Words
 from .database import Database
 from .documents import EVENT
 from .event_rows import drop_events, get_event, put_event, put_news, put_words, select_events, to_event
-from .tables import events, news
+from .tables import events, jobs, news
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,14 @@ class EventStore:
         await self._database.write(lambda connection: put_words(connection, event.id, description))
 
     async def publish(
-        self, event: Event, kind: News, at: datetime, *, size: int | None = None
+        self, event: Event, kind: News, at: datetime, *, size: int | None = None, anew: bool = False
     ) -> Announcement:
-        """Keep the journal's half of an event and the news about it, or nothing."""
+        """Keep the journal's half of an event and the news about it, or nothing; `anew` drops its words."""
 
         def change(connection: Connection) -> Announcement:
             put_event(connection, event, size)
+            if anew:
+                put_words(connection, event.id, Description())
             return put_news(connection, event.id, kind, at)
 
         return await self._database.write(change)
@@ -82,6 +84,14 @@ class EventStore:
     async def open_events(self) -> list[Event]:
         """Return the events of all homes that were never closed."""
         statement = select_events().where(events.c.state == EventState.OPEN)
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        return [to_event(row) for row in rows]
+
+    async def undescribed(self) -> list[Event]:
+        """Return the closed events of all homes without words and in no queue: a kill came between."""
+        waits = exists().where(jobs.c.event_id == events.c.id)
+        pending = events.c.words.like(f'%"words":"{Words.PENDING}"%')
+        statement = select_events().where(events.c.state == EventState.CLOSED, pending, ~waits)
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         return [to_event(row) for row in rows]
 

@@ -29,9 +29,13 @@ class Asked:
 
     events: list[tuple[Event, bool]] = field(default_factory=list)
     changes: list[Event] = field(default_factory=list)
+    enough: bool = True
 
     async def ask(self, event: Event, *, correction: bool) -> None:
         self.events.append((event, correction))
+
+    def has_seen_enough(self, event: Event) -> bool:
+        return self.enough
 
     async def count_change(self, event: Event) -> None:
         self.changes.append(event)

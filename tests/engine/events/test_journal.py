@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from tests.engine.events.conftest import Desk
-from tests.engine.making import CAMERA, frame, scene, sighting
+from tests.engine.making import CAMERA, NOW, frame, scene, sighting
+from watchpost_engine.model.analysis import Analysis, Importance, Kind
 from watchpost_engine.model.announcement import News
-from watchpost_engine.model.event import EventState, PictureRole
+from watchpost_engine.model.event import Description, EventState, PictureRole, Words
 from watchpost_engine.model.sighting import ChangeKind
 from watchpost_engine.storage.errors import StorageError
 from watchpost_engine.storage.events import EventQuery
@@ -177,3 +178,65 @@ async def test_a_look_that_the_disk_does_not_let_through_is_not_left_open(
     await desk.journal.tick(60)
     assert [told.news for told in desk.heard()] == [News.OPENED, News.CLOSED]
     assert await desk.events.open_events() == []
+
+
+async def test_while_something_moves_nothing_is_told_to_be_lasting(desk: Desk) -> None:
+    await open_one(desk)
+    for second in range(11, 30):
+        await desk.journal.see(CAMERA, frame(second, scene(parcel=True)), [sighting(second)], None)
+        await desk.journal.tick(second)
+    [(asked, _)] = desk.asked.events
+    kept = await desk.events.get("here", asked.id)
+    assert kept is not None
+    assert (kept.lasting, kept.change) == (None, None)
+
+
+async def test_words_for_something_else_are_dropped_before_the_end_is_told(desk: Desk) -> None:
+    await open_one(desk)
+    await desk.journal.see(CAMERA, frame(25, scene()), [sighting(25)], None)
+    await desk.journal.tick(25.1)  # the newest picture seems to show a visit
+    [(asked, _)] = desk.asked.events
+    words = Analysis(summary="Nothing.", kind=Kind.NONE, importance=Importance.LOW, described_at=NOW)
+    await desk.events.save_words(asked, Description(words=Words.DESCRIBED, analysis=words))
+    await desk.journal.see(CAMERA, frame(27, scene(parcel=True)), [], None)
+    await desk.journal.tick(31)
+    closed = desk.heard()[-1]
+    assert (closed.news, closed.event.lasting) == (News.CLOSED, True)
+    assert (closed.event.words, closed.event.analysis) == (Words.PENDING, None)
+    assert desk.asked.events[-1][1] is True
+
+
+async def test_words_that_fit_stay(desk: Desk) -> None:
+    await open_one(desk)
+    await desk.journal.see(CAMERA, frame(25, scene(parcel=True)), [sighting(25)], None)
+    await desk.journal.tick(25.1)
+    [(asked, _)] = desk.asked.events
+    words = Analysis(summary="A parcel.", kind=Kind.APPEARED, importance=Importance.LOW, described_at=NOW)
+    await desk.events.save_words(asked, Description(words=Words.DESCRIBED, analysis=words))
+    await desk.journal.see(CAMERA, frame(27, scene(parcel=True, seed=5)), [], None)
+    await desk.journal.tick(31)
+    assert desk.heard()[-1].event.analysis == words
+    assert len(desk.asked.events) == 1
+
+
+async def test_the_gates_own_words_are_said_anew_at_the_end(desk: Desk) -> None:
+    desk.asked.enough = False
+    await open_one(desk)
+    await desk.journal.see(CAMERA, frame(25, scene(parcel=True)), [sighting(25)], None)
+    await desk.journal.tick(25.1)
+    await desk.journal.see(CAMERA, frame(27, scene(parcel=True, seed=5)), [], None)
+    await desk.journal.tick(31)
+    assert [correction for _, correction in desk.asked.events] == [False, True]
+
+
+async def test_an_event_that_is_cut_off_is_a_visit_and_the_next_finds_what_stays(desk: Desk) -> None:
+    await open_one(desk)
+    for second in range(12, 312, 4):
+        await desk.journal.see(CAMERA, frame(second, scene(parcel=True)), [sighting(second)], None)
+    await desk.journal.tick(310.5)
+    assert desk.heard()[-1].event.lasting is False
+    during = frame(311, scene(parcel=True))
+    await desk.journal.see(CAMERA, frame(312, scene(parcel=True)), [sighting(312)], during)
+    await desk.journal.see(CAMERA, frame(313, scene(parcel=True)), [], None)
+    await desk.journal.tick(318)
+    assert desk.heard()[-1].event.lasting is True
