@@ -132,7 +132,7 @@ class Teller:
         )
 
     def _close(self, story: Story, frame: Frame, *, calm: bool) -> str:
-        """End the event with what came of it; one that is cut off while something moves is known to nobody."""
+        """End the event with what came of it; cut off while something moves, nobody knows."""
         settings = self._camera.settings
         difference = compare(self._before, frame.picture, settings) if self._before and calm else None
         event = replace(stories.settle(stories.end(story.event), difference), id="closed")
