@@ -29,6 +29,9 @@ TOGETHER = 1.0
 MOVING = 0.12
 """Share of a region that must differ from a moment ago."""
 
+STIRS, HESITANT = 0.03, 0.5
+"""Share of a region from which on it may be somebody who stands, and how much slower it then settles."""
+
 HUGE = 0.1
 """Share of the picture from which on a region is not searched for shifts."""
 
@@ -64,11 +67,12 @@ def part_ways(
     waiting: list[tuple[float, Region]] = []
     for region in regions:
         still = scene.still[region.window]
-        if float(np.count_nonzero(fresh[region.window][region.mask])) >= MOVING * region.size:
+        stirs = np.count_nonzero(fresh[region.window][region.mask]) / region.size
+        if stirs >= MOVING:
             still[region.mask] = 0
             moving.append(region)
         else:
-            still[region.mask] += passed
+            still[region.mask] += passed * (HESITANT if stirs >= STIRS else 1.0)
             waiting.append((float(still[region.mask].mean()), region))
     due = STILL - TOGETHER if any(seconds >= STILL for seconds, _ in waiting) else STILL
     return moving, [region for seconds, region in waiting if seconds >= due]
