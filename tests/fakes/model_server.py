@@ -108,7 +108,7 @@ def look(asked: dict[str, object]) -> dict[str, object]:
     pictures = list(_pictures(asked))
     before, after = pictures[0][1], pictures[-1][1] if len(pictures) < 3 else _last_whole(pictures)
     difference = cv2.absdiff(before, cv2.resize(after, before.shape[::-1]))
-    y, x = np.unravel_index(int(np.argmax(cv2.blur(difference, (9, 9)))), difference.shape)
+    _, x = np.unravel_index(int(np.argmax(cv2.blur(difference, (9, 9)))), difference.shape)
     changed = bool(cv2.blur(difference, (9, 9)).max() > 25)
     side = ("left", "middle", "right")[min(2, int(3 * x / before.shape[1]))]
     what = f"Something is different at the {side}." if changed else "Nothing is different."
