@@ -33,8 +33,7 @@ class Uneven(EventStore):
 
     async def _late(self, announcement: Announcement) -> Announcement:
         self._count += 1
-        for _ in range(50 if self._count % 2 else 0):
-            await asyncio.sleep(0)
+        await asyncio.sleep(0.03 if self._count % 2 else 0)
         return announcement
 
     async def publish(

@@ -24,6 +24,8 @@ class Listener:
         self.asked.append(camera_id)
         if self.silent:
             await asyncio.Event().wait()
+        for _ in range(5):  # an answer comes over a socket: never at once
+            await asyncio.sleep(0)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import select, text
 
 from tests.engine.making import event, scene
 from watchpost_engine.model.event import PictureRole
+from watchpost_engine.storage import database as module
 from watchpost_engine.storage.database import Database
 from watchpost_engine.storage.events import EventStore
 from watchpost_engine.storage.files import PictureFiles
@@ -29,6 +32,14 @@ async def test_every_connection_puts_its_commits_on_disk(database: Database) -> 
             ]
         )
         assert found == [FULL, "wal", 1]
+
+
+def test_it_is_said_and_not_only_hoped_for(tmp_path: Path) -> None:
+    """SQLite may have been built with another default."""
+    with closing(sqlite3.connect(tmp_path / "a.db")) as connection:
+        connection.execute("PRAGMA synchronous=OFF")
+        module._prepare_sqlite(connection, None)  # type: ignore[arg-type]
+        assert connection.execute("PRAGMA synchronous").fetchone() == (FULL,)
 
 
 async def test_pictures_and_the_folder_that_names_them_are_synced_in_this_order(
