@@ -57,10 +57,14 @@ async def _closed(world: World, camera: Camera, fits: Any) -> dict[str, Any]:
                 said = state["attributes"]
                 return said.get("event_type") in ("closed", "described") and said["event_id"] != known
 
-            known = (await camera.shows("event.event", closed))["attributes"]["event_id"]
-            event: dict[str, Any] = await world.engine_says(f"/v1/events/{known}")
+            event_id = (await camera.shows("event.event", closed))["attributes"]["event_id"]
+            event: dict[str, Any] = await world.engine_says(f"/v1/events/{event_id}")
             if fits(event):
                 return event
+            if event["closed_at"] is None:  # described while it is open: its end is still to come
+                await asyncio.sleep(0.5)
+            else:
+                known = event_id
 
 
 def _left_the_bag(event: dict[str, Any]) -> bool:
