@@ -44,6 +44,10 @@ ADAPT = 0.4
 """Seconds between two steps of learning."""
 
 
+NARROWEST = 8
+"""Pixels that a very tall picture keeps of its width."""
+
+
 class Gate:
     """Watches one camera. Any thread, but one frame at a time."""
 
@@ -94,7 +98,7 @@ class Gate:
             gray = picture.gray(self._lines)
             by = gray.shape[0] // self._lines
             if by > 1:
-                gray = shrink(gray, gray.shape[1] // by, gray.shape[0] // by)
+                gray = shrink(gray, max(gray.shape[1] // by, NARROWEST), gray.shape[0] // by)
             # A JPEG is small; a video frame kept would be megabytes of the decoder's memory.
             self._gray, self._picture = gray, picture if isinstance(picture, JpegPicture) else None
         return self._gray

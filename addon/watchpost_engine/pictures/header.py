@@ -7,6 +7,9 @@ from ..model.frame import PictureError
 MOST_PIXELS = 50_000_000
 """A picture that declares more is refused: decoding it would take memory by the gigabyte."""
 
+LEAST_SIDE = 16
+"""Pixels. What is narrower shows nothing, and is nothing at all once it is made smaller."""
+
 MOST_SCANS = 64
 """A progressive JPEG redraws the whole picture with every scan: few bytes can ask for hours of work."""
 
@@ -28,8 +31,8 @@ def read_header(data: bytes) -> tuple[int, int]:
         raise PictureError("not a JPEG")
     kind, at = find_size(data)
     height, width = int.from_bytes(data[at + 3 : at + 5]), int.from_bytes(data[at + 5 : at + 7])
-    if len(data) < at + 8 or width == 0 or height == 0:
-        raise PictureError("a JPEG without a size")
+    if len(data) < at + 8 or min(width, height) < LEAST_SIDE:
+        raise PictureError("a JPEG without a size, or too small to show anything")
     if width * height > MOST_PIXELS:
         raise PictureError(f"a JPEG of {width} x {height} is too large")
     if data.rfind(END, at) < 0:
@@ -56,4 +59,4 @@ def find_size(data: bytes) -> tuple[int, int]:
             break
         else:
             at += 2 + int.from_bytes(data[at + 2 : at + 4])
-    raise PictureError("a JPEG without a size")
+    raise PictureError("a JPEG without a size, or too small to show anything")

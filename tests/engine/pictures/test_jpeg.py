@@ -137,3 +137,9 @@ def test_damage_behind_harmless_padding_is_still_damage() -> None:
             JpegPicture(data).gray(60)
         except PictureError:
             continue
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 4000), (4000, 1), (1, 1), (15, 4000)])
+def test_what_is_too_narrow_is_no_picture(width: int, height: int) -> None:
+    with pytest.raises(PictureError):
+        check_jpeg(bytes(cv2.imencode(".jpg", np.zeros((height, width, 3), np.uint8))[1]))
