@@ -8,6 +8,7 @@ told once; then it belongs to the scene). All times are seconds of the gate's ow
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ from .mask import Counting
 from .memory import Memory
 from .nuisance import steady
 from .overlay import Overlay
-from .planes import shrink
+from .planes import NARROWEST, shrink, wide_enough
 from .scene import Scene
 from .settling import candidates, changed_since, part_ways, stood_still
 from .sweep import Sweep
@@ -44,8 +45,8 @@ ADAPT = 0.4
 """Seconds between two steps of learning."""
 
 
-NARROWEST = 8
-"""Pixels that a very tall picture keeps of its width."""
+LONGEST_PAUSE = 86400.0
+"""Seconds that may pass between two frames at most; a clock that says more, or no number, is mistaken."""
 
 
 class Gate:
@@ -99,13 +100,16 @@ class Gate:
             by = gray.shape[0] // self._lines
             if by > 1:
                 gray = shrink(gray, max(gray.shape[1] // by, NARROWEST), gray.shape[0] // by)
+            gray = wide_enough(gray)
             # A JPEG is small; a video frame kept would be megabytes of the decoder's memory.
             self._gray, self._picture = gray, picture if isinstance(picture, JpegPicture) else None
         return self._gray
 
     def _tick(self, at: float) -> float:
-        """Seconds since the last frame. A clock that goes back stands still."""
-        passed = max(0.0, at - self._at) if self._at is not None else 0.0
+        """Seconds since the last frame. A clock that goes back or shows no number stands still."""
+        if not math.isfinite(at):
+            return 0.0
+        passed = min(max(0.0, at - self._at), LONGEST_PAUSE) if self._at is not None else 0.0
         self._at = at
         self._clock += passed
         return passed

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SQUARE = np.ones((3, 3), np.uint8)
 WIDE_SQUARE = np.ones((5, 5), np.uint8)
 
+NARROWEST = 8
+"""Pixels that a plane has at least on both sides: the comparison looks around and shifts by some."""
+
 
 def box(plane: Plane, size: tuple[int, int]) -> Plane:
     """Mean over a window of this width and height."""
@@ -44,6 +47,15 @@ def close_gaps(mask: Mask) -> Mask:
 def shrink(plane: Mask, width: int, height: int) -> Mask:
     """Reduce a plane of whole numbers; each pixel is the mean of those it stands for."""
     return np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def wide_enough(plane: Mask) -> Mask:
+    """Stretch a plane that is narrower than NARROWEST."""
+    height, width = plane.shape
+    if min(height, width) >= NARROWEST:
+        return plane
+    size = max(width, NARROWEST), max(height, NARROWEST)
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
 def clear_border(plane: Plane | Mask, width: int) -> None:
