@@ -19,10 +19,12 @@ from . import sensitivity
 from .change import kind_of_changes
 from .difference import look
 from .glow import is_thread
+from .keepsake import unwrap, wrap
 from .mask import Counting
 from .memory import Memory
 from .nuisance import steady
 from .overlay import Overlay
+from .packing import KeepsakeError
 from .planes import NARROWEST, shrink, wide_enough
 from .scene import Scene
 from .settling import candidates, changed_since, part_ways, stood_still
@@ -48,6 +50,9 @@ ADAPT = 0.4
 LONGEST_PAUSE = 86400.0
 """Seconds that may pass between two frames at most; a clock that says more, or no number, is mistaken."""
 
+ANEW = frozenset(("_settings", "_lines", "_picture", "_gray"))
+"""What a gate does not remember over a restart: how it is set, and the picture it decoded last."""
+
 
 class Gate:
     """Watches one camera. Any thread, but one frame at a time."""
@@ -64,6 +69,30 @@ class Gate:
         self._at: float | None = None
         self._clock = self._born = self._adapted = 0.0
         self._frames = 0
+
+    def dump(self) -> bytes:
+        """Return all that it has learned. Not while it examines a frame. Raises KeepsakeError."""
+        return wrap(self._kept(), self._settings)
+
+    @classmethod
+    def load(cls, data: bytes, settings: WatchSettings, at: float | None = None) -> Gate:
+        """Return a gate that goes on where the one that was dumped ended, as if there had been no break.
+
+        `at` is the moment of its last frame on the clock of the frames to come; None is the same clock.
+        Raises KeepsakeError for what is damaged, was made by another version or with other settings.
+        """
+        gate, kept = cls(settings), unwrap(data, settings)
+        if isinstance(scene := kept.get("_scene"), Scene):
+            gate._begin(scene.view.image.astype(np.uint8))
+        if gate._kept().keys() != kept.keys():
+            raise KeepsakeError("made by another version")
+        vars(gate).update(kept)
+        if at is not None:
+            gate._at = at
+        return gate
+
+    def _kept(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name not in ANEW}
 
     @property
     def learning(self) -> bool:
