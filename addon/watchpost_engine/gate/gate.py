@@ -1,9 +1,10 @@
 """The gate of one camera: frames in, sightings out.
 
-The path of a frame: 1) decode it small, 2) hold it against the settled scene, 3) if nearly nothing is
-unexplained, learn a little and be done. Else 4) explain it by light or by a shift of the camera, 5) keep the
-regions that look like things, 6) split them into what moves (activity) and what has settled (a difference,
-told once; then it belongs to the scene). All times are seconds of the gate's own clock, driven by the frames.
+The path of a frame: 1) decode it small, 2) hold it against the settled scene, first at a glance, 3) if nearly
+nothing is unexplained, learn a little and be done. Else 4) explain it by light or by a shift of the camera,
+5) keep the regions that look like things, 6) split them into what moves (activity) and what has settled (a
+difference, told once; then it belongs to the scene). All times are seconds of the gate's own clock, driven by
+the frames.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ..pictures.jpeg import JpegPicture
 from . import sensitivity
 from .change import kind_of_changes
 from .difference import look
+from .glance import Glance
 from .glow import is_thread
 from .keepsake import unwrap, wrap
 from .mask import Counting
@@ -43,9 +45,8 @@ if TYPE_CHECKING:
 LEARN, LEARN_FRAMES, LEARN_AT_MOST = 2.0, 3, 10.0
 """Seconds and frames in which a scene is learned; after so many seconds however few they were."""
 
-ADAPT = 0.4
-"""Seconds between two steps of learning."""
-
+ADAPT, ADAPT_CALM = 0.4, 1.0
+"""Seconds between two steps of learning, and as long as a glance shows that nothing is there."""
 
 LONGEST_PAUSE = 86400.0
 """Seconds that may pass between two frames at most; a clock that says more, or no number, is mistaken."""
@@ -110,12 +111,13 @@ class Gate:
         if self._scene is None or gray.shape != self._scene.view.image.shape:
             self._begin(gray)
             return ()
-        now = look(gray.astype(np.float32))
+        told: tuple[Sighting, ...] = ()
         if self.learning:
-            self._learn(now, self._scene)
-            told: tuple[Sighting, ...] = ()
+            self._learn(look(gray.astype(np.float32)), self._scene)
+        elif self._is_calm(gray, self._scene):
+            self._upheaval.calm()
         else:
-            told = self._watch(frame, now, self._scene, passed)
+            told = self._watch(frame, look(gray.astype(np.float32)), self._scene, passed)
         self._memory.remember(gray, self._clock)
         self._trail.remember(gray, self._clock)
         if self._overlay.look(gray, self._clock):
@@ -150,7 +152,7 @@ class Gate:
         self._counting = Counting(self._settings, (height, width))
         self._upheaval, self._memory = Upheaval(), Memory()
         self._overlay, self._sweep = Overlay(gray, self._clock), Sweep()
-        self._trail = Trail()
+        self._trail, self._glance = Trail(), Glance(gray.shape)
         self._relearn(Scene(look(gray.astype(np.float32))))
         self._memory.remember(gray, self._clock)
 
@@ -174,6 +176,12 @@ class Gate:
         """Follow the scene's slow changes since the last time."""
         passed, self._adapted = self._clock - self._adapted, self._clock
         scene.adapt(found, passed, least_rate)
+
+    def _is_calm(self, gray: Gray, scene: Scene) -> bool:
+        """Whether there is nothing to find and, for the moment, nothing to learn."""
+        return self._clock - self._adapted < ADAPT_CALM and self._glance.finds_little(
+            gray, scene, self._counting.allowed, self._least
+        )
 
     def _watch(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Hold a picture against the scene."""
