@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ def add_arguments(commands: Commands) -> None:
     )
     pace.add_argument("--times", type=Path, metavar="FILE", help="seconds of a folder's pictures, one a line")
     _add_common(replay)
+    replay.add_argument(
+        "--min-duration", type=float, default=0.0, metavar="S", help="seconds that movement must last (0)"
+    )
     replay.set_defaults(run=run_replay)
     compare = commands.add_parser("compare", help="say what changed between two JPEGs")
     compare.add_argument("before", type=Path, metavar="BEFORE")
@@ -83,7 +87,9 @@ def _replay(chosen: argparse.Namespace) -> Lines:
 
     if chosen.fps is not None and not 0 < chosen.fps <= 1000:
         raise UsageError("--fps must be more than 0")
-    settings = _settings(chosen)
+    if not 0 <= chosen.min_duration <= 300:
+        raise UsageError("--min-duration must be 0 to 300")
+    settings = replace(_settings(chosen), min_duration=chosen.min_duration)
     teller, count = Teller(settings), 0
     for seen in watch(read_footage(chosen.footage, chosen.fps, chosen.times), settings, _warn):
         count += 1

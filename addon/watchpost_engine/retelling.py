@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .analysis.plain import describe, place, size
 from .events import story as stories
+from .events.patience import Patience
 from .gate.compare import compare
 from .gate.gate import Gate
 from .model.camera import Camera
@@ -93,7 +94,7 @@ class Teller:
 
     def __init__(self, settings: WatchSettings) -> None:
         self._camera = Camera(id="footage", home_id="", name="", source="", settings=settings)
-        self._tape = Tape()
+        self._tape, self._patience = Tape(), Patience()
         self._story: Story | None = None
         self._before: Picture | None = None
         self._newest: Seen | None = None
@@ -101,9 +102,11 @@ class Teller:
 
     def take(self, seen: Seen) -> Iterator[str]:
         """Take the next picture, and give the lines that it adds to the story."""
-        frame, sightings = seen.frame, seen.sightings
+        frame = seen.frame
+        due = self._patience.heed(seen.sightings, frame.at, self._camera.settings.min_duration)
+        sightings = due if self._story is None else seen.sightings
         before = self._tape.before(min((one.began for one in sightings), default=frame.at))
-        self._tape.remember(frame, calm=not sightings)
+        self._tape.remember(frame, calm=not seen.sightings)
         self._newest = seen
         if self._story is not None:
             self._story = stories.carry_on(self._story, frame, sightings)

@@ -137,7 +137,7 @@ class EngineClient:
         await self._to.done("DELETE", _camera(camera_id), params={"purge": "true"} if purge else None)
 
     async def change_settings(self, camera_id: str, **changes: object) -> None:
-        """Change any of watching, sensitivity, zones, masks, prompt, model and language."""
+        """Change any of watching, sensitivity, min_duration, zones, masks, prompt, model and language."""
         await self._to.done("PATCH", f"{_camera(camera_id)}/settings", json=changes)
 
     async def new_camera_key(self, camera_id: str) -> CameraKey:

@@ -22,6 +22,8 @@ class Zone:
 
     name: str
     polygon: Polygon
+    sensitivity: int | None = None
+    """None: the camera's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,9 @@ class WatchSettings:
 
     watching: bool
     sensitivity: int
+    min_duration: float
+    """Seconds that something must move before it opens an event."""
+
     zones: tuple[Zone, ...]
     masks: tuple[Polygon, ...]
     prompt: str

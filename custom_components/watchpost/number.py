@@ -1,12 +1,12 @@
-"""A number for each camera: how sensitive it is."""
+"""Two numbers for each camera: how sensitive it is, and how long something must move to matter."""
 
 from __future__ import annotations
 
 from typing import override
 
-from homeassistant.components.number import NumberEntity, NumberMode
+from homeassistant.components.number import NumberDeviceClass, NumberEntity, NumberMode
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import PERCENTAGE, EntityCategory
+from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -20,8 +20,8 @@ PARALLEL_UPDATES = 0
 async def async_setup_entry(
     hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the number of every camera, now and later."""
-    async_add_cameras(entry, async_add_entities, lambda *of: [Sensitivity(*of)])
+    """Add the numbers of every camera, now and later."""
+    async_add_cameras(entry, async_add_entities, lambda *of: [Sensitivity(*of), MinimumDuration(*of)])
 
 
 class Sensitivity(CameraEntity, NumberEntity):
@@ -48,3 +48,30 @@ class Sensitivity(CameraEntity, NumberEntity):
     async def async_set_native_value(self, value: float) -> None:
         """Change it. Raises HomeAssistantError."""
         await self.async_change(sensitivity=round(value))
+
+
+class MinimumDuration(CameraEntity, NumberEntity):
+    """How long something must move before it is an event. What lasts is always told."""
+
+    _attr_device_class = NumberDeviceClass.DURATION
+    _attr_entity_category = EntityCategory.CONFIG
+    _attr_mode = NumberMode.BOX
+    _attr_native_min_value = 0
+    _attr_native_max_value = 300
+    _attr_native_step = 0.5
+    _attr_native_unit_of_measurement = UnitOfTime.SECONDS
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "min_duration")
+
+    @property
+    @override
+    def native_value(self) -> float:
+        """Return the seconds."""
+        return self.watched.settings.min_duration
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        """Change them. Raises HomeAssistantError."""
+        await self.async_change(min_duration=value)

@@ -52,7 +52,11 @@ def parse_polygon(value: object) -> Polygon:
 
 def parse_zone(fields: Fields) -> Zone:
     """Return a named part of the picture."""
-    return Zone(name=fields.text("name"), polygon=parse_polygon(fields.items("polygon")))
+    return Zone(
+        name=fields.text("name"),
+        polygon=parse_polygon(fields.items("polygon")),
+        sensitivity=fields.maybe("sensitivity", fields.whole),
+    )
 
 
 def parse_settings(fields: Fields) -> WatchSettings:
@@ -60,6 +64,7 @@ def parse_settings(fields: Fields) -> WatchSettings:
     return WatchSettings(
         watching=fields.flag("watching"),
         sensitivity=fields.whole("sensitivity"),
+        min_duration=fields.maybe("min_duration", fields.number) or 0.0,
         zones=tuple(parse_zone(zone) for zone in fields.objects("zones")),
         masks=tuple(parse_polygon(mask) for mask in fields.items("masks")),
         prompt=fields.text("prompt"),

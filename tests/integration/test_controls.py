@@ -47,6 +47,15 @@ async def test_sensitivity(
         await act(hass, "number", "set_value", "sensitivity", value=101)
 
 
+async def test_minimum_duration(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    assert hass.states.get("number.front_door_minimum_duration").state == "0.0"
+    await act(hass, "number", "set_value", "minimum_duration", value=2.5)
+    assert engine.bodies[-1] == (*SETTINGS, {"min_duration": 2.5})
+    await settle(lambda: hass.states.get("number.front_door_minimum_duration").state == "2.5")
+
+
 async def test_model(
     hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
 ) -> None:

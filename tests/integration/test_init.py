@@ -23,7 +23,7 @@ KEYS = {
     "event": {"event"},
     "image": {"after", "last_change"},
     "image_processing": {"analysis"},
-    "number": {"sensitivity"},
+    "number": {"min_duration", "sensitivity"},
     "select": {"model"},
     "sensor": {
         "analyses_today",

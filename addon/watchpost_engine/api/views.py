@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ..model.analysis import Analysis
 from ..model.announcement import Announcement
-from ..model.camera import Camera, Polygon, WatchSettings
+from ..model.camera import Camera, Polygon, WatchSettings, Zone
 from ..model.event import Event
 from ..model.home import Home, ModelSettings
 from ..model.status import CameraStatus
@@ -89,12 +89,18 @@ def settings_view(settings: WatchSettings) -> Json:
     return {
         "watching": settings.watching,
         "sensitivity": settings.sensitivity,
-        "zones": [{"name": zone.name, "polygon": _points(zone.polygon)} for zone in settings.zones],
+        "min_duration": settings.min_duration,
+        "zones": [zone_view(zone) for zone in settings.zones],
         "masks": [_points(mask) for mask in settings.masks],
         "prompt": settings.prompt,
         "model": settings.model,
         "language": settings.language,
     }
+
+
+def zone_view(zone: Zone) -> Json:
+    """Return a zone; its sensitivity is null where it is the camera's."""
+    return {"name": zone.name, "polygon": _points(zone.polygon), "sensitivity": zone.sensitivity}
 
 
 def status_view(status: CameraStatus) -> Json:

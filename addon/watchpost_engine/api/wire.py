@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from ..events.story import LONGEST
 from ..model.camera import Polygon, WatchSettings, Zone
 from ..model.home import Home, ModelSettings
 from ..model.token import Scope
@@ -80,6 +81,8 @@ type TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_zone_name)]
 type WebAddress = Annotated[str, Field(max_length=500, pattern=LINE), AfterValidator(_web_address)]
 type Source = Annotated[str, Field(max_length=2048), AfterValidator(_source)]
 type Interval = Annotated[float, Field(ge=0.05, le=86400, allow_inf_nan=False)]
+type Sensitivity = Annotated[int, Field(ge=0, le=100)]
+type Duration = Annotated[float, Field(ge=0, le=LONGEST, allow_inf_nan=False)]
 type Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 type PolygonIn = Annotated[list[tuple[Share, Share]], Field(min_length=3, max_length=50)]
 
@@ -95,17 +98,19 @@ class ZoneIn(Body):
 
     name: Label = ""
     polygon: PolygonIn
+    sensitivity: Sensitivity | None = None
 
     def noun(self) -> Zone:
         """Return it as a camera has it."""
-        return Zone(name=self.name, polygon=_polygon(self.polygon))
+        return Zone(name=self.name, polygon=_polygon(self.polygon), sensitivity=self.sensitivity)
 
 
 class SettingsIn(Body):
     """Any of a camera's settings; what is left out, or null, stays as it is."""
 
     watching: bool | None = None
-    sensitivity: Annotated[int, Field(ge=0, le=100)] | None = None
+    sensitivity: Sensitivity | None = None
+    min_duration: Duration | None = None
     zones: Annotated[list[ZoneIn], Field(max_length=32)] | None = None
     masks: Annotated[list[PolygonIn], Field(max_length=32)] | None = None
     prompt: Annotated[str, Field(max_length=4000, pattern=TEXT)] | None = None
@@ -114,9 +119,11 @@ class SettingsIn(Body):
 
     def applied(self, to: WatchSettings) -> WatchSettings:
         """Return settings with those changed that were sent."""
-        return WatchSettings(
+        return replace(
+            to,
             watching=_new(self.watching, to.watching),
             sensitivity=_new(self.sensitivity, to.sensitivity),
+            min_duration=_new(self.min_duration, to.min_duration),
             zones=to.zones if self.zones is None else tuple(zone.noun() for zone in self.zones),
             masks=to.masks if self.masks is None else tuple(map(_polygon, self.masks)),
             prompt=_new(self.prompt, to.prompt),

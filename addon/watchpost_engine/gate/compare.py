@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 
 from ..model.sighting import ChangeKind, Difference
-from . import sensitivity
 from .change import kind_of_changes
 from .difference import look
 from .glow import is_thread
@@ -69,7 +68,7 @@ def compare(before: Picture, after: Picture, settings: WatchSettings) -> Differe
     found = align(scene, now, counting.allowed)
     if counting.everywhere(found.mask) and is_foreign(now, scene.view):
         return Difference(changed=True, score=0.9, boxes=(WHOLE,), change=ChangeKind.CAMERA_MOVED)
-    return judge(found, scene, counting, sensitivity.least_pixels(settings.sensitivity, old.shape[0]))
+    return judge(found, scene, counting)
 
 
 def align(scene: Scene, now: View, allowed: Mask | None) -> Found:
@@ -86,9 +85,9 @@ def align(scene: Scene, now: View, allowed: Mask | None) -> Found:
     return steady(found, scene, allowed) if found.count else found
 
 
-def judge(found: Found, scene: Scene, counting: Counting, least: float) -> Difference:
+def judge(found: Found, scene: Scene, counting: Counting) -> Difference:
     """Weigh what is left."""
-    regions = list(find_regions(found.mask, least * 0.3))
+    regions = list(find_regions(found.mask, counting.least * 0.3))
     for region in regions:
         shake_off(region, found, scene)
     regions = [region for region in regions if region.size and counting.touches_zone(region)]
@@ -98,8 +97,8 @@ def judge(found: Found, scene: Scene, counting: Counting, least: float) -> Diffe
         regions = [region for region in regions if firm[region.window][region.mask].mean() > FIRM]
     if not regions:
         return UNCHANGED
-    score = as_score(max(strength(region, found, least) for region in regions))
-    enough = [region for region in regions if region.size >= least]
+    score = as_score(max(strength(region, found, counting.least_of(region)) for region in regions))
+    enough = [region for region in regions if region.size >= counting.least_of(region)]
     if score < 0.5 or not enough:
         return Difference(changed=False, score=min(score, 0.49))
     kind = kind_of_changes(scene.view.image, found.now.image, enough)

@@ -60,7 +60,7 @@ class Gate:
 
     def __init__(self, settings: WatchSettings) -> None:
         self._settings = settings
-        self._lines = sensitivity.lines(settings.sensitivity)
+        self._lines = sensitivity.lines(sensitivity.finest(settings))
         self.reset()
 
     def reset(self) -> None:
@@ -148,7 +148,6 @@ class Gate:
     def _begin(self, gray: Gray) -> None:
         """Take a picture of a size not seen before as the scene."""
         height, width = gray.shape
-        self._least = sensitivity.least_pixels(self._settings.sensitivity, height)
         self._counting = Counting(self._settings, (height, width))
         self._upheaval, self._memory = Upheaval(), Memory()
         self._overlay, self._sweep = Overlay(gray, self._clock), Sweep()
@@ -187,7 +186,7 @@ class Gate:
         """Hold a picture against the scene."""
         found = scene.compare(now, self._counting.allowed)
         told: tuple[Sighting, ...] = ()
-        if found.count < self._least:
+        if found.count < self._counting.least:
             self._upheaval.calm()
         elif self._counting.everywhere(found.mask):
             return self._overturn(frame, found, scene, passed)
@@ -220,8 +219,8 @@ class Gate:
 
     def _look_closer(self, frame: Frame, found: Found, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Tell what moves and what has settled."""
-        regions = candidates(found, scene, self._counting, self._least) if found.count >= self._least else []
-        if not regions:
+        counting = self._counting
+        if found.count < counting.least or not (regions := candidates(found, scene, counting)):
             return ()
         past = self._memory.past(self._clock)
         fresh = changed_since(past, found.now, scene)
@@ -230,12 +229,12 @@ class Gate:
         moving = [region for region in moving if not is_thread(region, found.rest.shape[0])]
         moving = self._sweep.outside(moving, found.now.image, past.image, self._clock, passed)
         if active := self._memory.confirm(moving, found.rest.shape, self._clock):
-            told.append(tell(frame, SightingKind.ACTIVITY, active, found, self._least))
+            told.append(tell(frame, SightingKind.ACTIVITY, active, found, counting))
         if real := [region for region in settled if self._trail.came(region, found.now.image, scene)]:
             change = kind_of_changes(scene.view.image, found.now.image, real)
             # It came in the frame before it stood still, or was seen moving once and not believed yet.
             since = frame.at - stood_still(real, scene) - 2 * passed
-            told.append(tell(frame, SightingKind.DIFFERENCE, real, found, self._least, change, since))
+            told.append(tell(frame, SightingKind.DIFFERENCE, real, found, counting, change, since))
         self._absorb(settled, found, scene)
         return tuple(told)
 

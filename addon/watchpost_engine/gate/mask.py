@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from . import sensitivity
 from .planes import shrink
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
     from ..model.camera import Polygon, WatchSettings
     from .planes import Mask
@@ -37,7 +41,7 @@ def draw(polygons: Iterable[Polygon], shape: tuple[int, int]) -> Mask:
 class Counting:
     """Says what counts, on planes of one shape (height, width)."""
 
-    __slots__ = ("_unmasked", "allowed", "cells", "size", "zones")
+    __slots__ = ("_leasts", "_unmasked", "allowed", "cells", "least", "size", "zones")
 
     def __init__(self, settings: WatchSettings, shape: tuple[int, int]) -> None:
         self.allowed: Mask | None = None
@@ -51,6 +55,10 @@ class Counting:
         self._unmasked = self.allowed
         if settings.zones:
             self.zones = draw((zone.polygon for zone in settings.zones), shape)
+        self.least = sensitivity.least_pixels(sensitivity.finest(settings), shape[0])
+        """How many pixels a region must have to count, where the fewest are enough."""
+
+        self._leasts = leasts(settings, shape)
         whole = np.full(shape, 255, np.uint8) if self.allowed is None else self.allowed
         self.size = cv2.countNonZero(whole)
         """How many pixels count."""
@@ -67,6 +75,12 @@ class Counting:
         else:
             self.allowed = np.where(plane > 0, np.uint8(0), self._unmasked)
 
+    def least_of(self, region: Region) -> float:
+        """How many pixels a region must have: as many as the most sensitive zone asks for that it touches."""
+        if self._leasts is None:
+            return self.least
+        return float(self._leasts[region.window][region.mask].min(initial=math.inf))
+
     def touches_zone(self, region: Region) -> bool:
         """Whether a region counts: it touches a zone, or there is none."""
         return self.zones is None or bool((self.zones[region.window] > 0)[region.mask].any())
@@ -78,6 +92,18 @@ class Counting:
         counting = self.cells > 25
         flagged = in_cells(mask) > np.maximum(self.cells / 10, 1)
         return bool(np.count_nonzero(flagged & counting) > np.count_nonzero(counting) / 2)
+
+
+def leasts(settings: WatchSettings, shape: tuple[int, int]) -> NDArray[np.float64] | None:
+    """Plane of how many pixels are asked for where; None where it is the same in all zones."""
+    if all(zone.sensitivity is None for zone in settings.zones):
+        return None
+    plane = np.full(shape, math.inf)
+    for zone in settings.zones:
+        pixels = sensitivity.least_pixels(sensitivity.own(settings, zone.sensitivity), shape[0])
+        inside = draw([zone.polygon], shape) > 0
+        plane[inside] = np.minimum(plane[inside], pixels)
+    return plane
 
 
 def in_cells(plane: Mask) -> Mask:

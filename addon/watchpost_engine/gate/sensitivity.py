@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..model.camera import WatchSettings
 
 LARGE, MIDDLE, SMALL = 12.0, 3.0, 1.5
 """Smallest square of clear contrast that is found half the time, in percent of the picture's height.
@@ -22,6 +26,16 @@ def smallest(sensitivity: int) -> float:
     part = min(max(sensitivity, 0), 100) / 50 - 1
     step = MIDDLE / LARGE if part < 0 else SMALL / MIDDLE
     return MIDDLE / 100 * math.pow(step, part)
+
+
+def finest(settings: WatchSettings) -> int:
+    """Return the highest sensitivity that counts anywhere in the picture."""
+    return max((own(settings, zone.sensitivity) for zone in settings.zones), default=settings.sensitivity)
+
+
+def own(settings: WatchSettings, sensitivity: int | None) -> int:
+    """Return a zone's sensitivity: the camera's, where it has none of its own."""
+    return settings.sensitivity if sensitivity is None else sensitivity
 
 
 def lines(sensitivity: int) -> int:

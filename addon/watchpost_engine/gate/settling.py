@@ -36,13 +36,14 @@ HUGE = 0.1
 """Share of the picture from which on a region is not searched for shifts."""
 
 
-def candidates(found: Found, scene: Scene, counting: Counting, least: float) -> list[Region]:
+def candidates(found: Found, scene: Scene, counting: Counting) -> list[Region]:
     """Give the regions of a picture that may be things, and clear all else from its mask."""
     regions = []
-    for region in find_regions(found.mask, least * 0.5):
+    for region in find_regions(found.mask, counting.least * 0.5):
         if region.size < HUGE * found.mask.size:
             shake_off(region, found, scene)
-        if region.size >= least and counting.touches_zone(region) and not is_glow(region, found, scene):
+        counts = region.size >= counting.least_of(region) and counting.touches_zone(region)
+        if counts and not is_glow(region, found, scene):
             regions.append(region)
     found.mask[:] = 0
     for region in regions:

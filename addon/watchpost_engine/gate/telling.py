@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..model.frame import Frame
     from ..model.sighting import Box, ChangeKind, SightingKind
+    from .mask import Counting
     from .regions import Region
     from .scene import Found
 
@@ -51,12 +52,12 @@ def tell(
     kind: SightingKind,
     regions: Sequence[Region],
     found: Found,
-    least: float,
+    counting: Counting,
     change: ChangeKind | None = None,
     since: float | None = None,
 ) -> Sighting:
     """Make one sighting of some regions of a frame."""
-    score = as_score(max(strength(region, found, least) for region in regions))
+    score = as_score(max(strength(region, found, counting.least_of(region)) for region in regions))
     boxes = boxes_of(regions, found)
     return Sighting(
         kind=kind,

@@ -15,6 +15,8 @@ class Zone:
 
     name: str
     polygon: Polygon
+    sensitivity: int | None = None
+    """Its own, 0 to 100; None is the camera's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,9 @@ class WatchSettings:
     watching: bool = True
     sensitivity: int = 50
     """0 (only large, clear changes) to 100 (the smallest the gate can tell from noise)."""
+
+    min_duration: float = 0.0
+    """Seconds that something must move before it opens an event. What lasts is always told."""
 
     zones: tuple[Zone, ...] = ()
     masks: tuple[Polygon, ...] = ()

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import Protocol
 
 from ..events.journal import Journal
+from ..events.patience import Patience
 from ..model.camera import Camera
 from ..model.frame import Frame, PictureError
 from ..model.sighting import Sighting
@@ -33,7 +34,8 @@ class Watch:
     1. The source yields frames, the newest first in line; when it breaks, the watch ends and the keeper
        starts a new one.
     2. The pulse counts, and shows the frame to those who look at the camera right now.
-    3. The gate, in a worker thread, nearly always sees nothing.
+    3. The gate, in a worker thread, nearly always sees nothing. What moves too briefly is held
+       back.
     4. The tape remembers: the last calm picture is the *before* of an event.
     5. The journal takes sightings, and what follows them until the event is closed: it puts the pictures on
        disk, then tells the announcer, then asks the analyst for words.
@@ -50,6 +52,7 @@ class Watch:
         self._pulse = pulse
         self._journal = journal
         self._examiner = examiner
+        self._patience = Patience()
 
     async def run(self) -> None:
         """Watch until the source breaks. Raises SourceError."""
@@ -66,9 +69,12 @@ class Watch:
                     bad = 0
 
     async def _carry(self, frame: Frame) -> None:
-        sightings = await self._examiner.examine(self._gate().examine, frame)
+        seen = await self._examiner.examine(self._gate().examine, frame)
         self._pulse.beat(frame, self._source.replaced)
+        due = self._patience.heed(seen, frame.at, self._camera().settings.min_duration)
+        is_open = self._journal.is_open(frame.camera_key)
+        sightings = seen if is_open else due
         before = self._tape.before(min((sighting.began for sighting in sightings), default=frame.at))
-        self._tape.remember(frame, calm=not sightings)
-        if sightings or self._journal.is_open(frame.camera_key):
+        self._tape.remember(frame, calm=not seen)
+        if sightings or is_open:
             await self._journal.see(self._camera(), frame, sightings, before)

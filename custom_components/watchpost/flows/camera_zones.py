@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, override
 
 import probatio
@@ -69,7 +70,7 @@ class ZoneSteps(CameraSteps):
 
     async def async_step_zones_save(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Hand zones and masks to the engine, which keeps them."""
-        zones = [{"name": zone.name, "polygon": zone.polygon} for zone in self._zones or ()]
+        zones = [asdict(zone) for zone in self._zones or ()]
         try:
             await self.client.change_settings(self._camera_id, zones=zones, masks=self._masks)
         except EngineError as err:

@@ -1,6 +1,7 @@
 """Zones and masks as lines that a person types. Pure: no Home Assistant, no engine.
 
-A zone is a line ``Doorstep: 30,40 70,40 70,90 30,90``, a mask the same without a name. Points are ``x,y`` in
+A zone is a line ``Doorstep: 30,40 70,40 70,90 30,90``, a mask the same without a name. A zone with a
+sensitivity of its own says so behind its name: ``Doorstep @80: 30,40 70,40 70,90``. Points are ``x,y`` in
 percent of the picture's width and height, counted from its upper left corner.
 """
 
@@ -27,11 +28,12 @@ def parse_zones(text: str) -> tuple[Zone, ...]:
     zones: list[Zone] = []
     for number, line in _lines(text):
         name, colon, points = line.rpartition(":")
-        if not colon or not (name := name.strip()):
+        name, sensitivity = _split(name, number)
+        if not colon or not name:
             raise LineError("zone_without_name", number, line)
         if any(zone.name.casefold() == name.casefold() for zone in zones):
             raise LineError("zone_name_twice", number, name)
-        zones.append(Zone(name=name, polygon=_parse_polygon(points, number)))
+        zones.append(Zone(name=name, polygon=_parse_polygon(points, number), sensitivity=sensitivity))
     return tuple(zones)
 
 
@@ -42,12 +44,28 @@ def parse_masks(text: str) -> tuple[Polygon, ...]:
 
 def format_zones(zones: Iterable[Zone]) -> str:
     """Write zones as the lines that parse_zones understands."""
-    return "\n".join(f"{zone.name}: {_format_polygon(zone.polygon)}" for zone in zones)
+    return "\n".join(f"{_head(zone)}: {_format_polygon(zone.polygon)}" for zone in zones)
 
 
 def format_masks(masks: Iterable[Polygon]) -> str:
     """Write masks as the lines that parse_masks understands."""
     return "\n".join(_format_polygon(mask) for mask in masks)
+
+
+def _head(zone: Zone) -> str:
+    """Write a zone's name, and its own sensitivity where it has one."""
+    return zone.name if zone.sensitivity is None else f"{zone.name} @{zone.sensitivity}"
+
+
+def _split(head: str, number: int) -> tuple[str, int | None]:
+    """Part a zone's name from its own sensitivity, where a number stands behind an ``@``."""
+    name, _, own = head.rpartition("@")
+    digits = own.strip().removesuffix("%").strip()
+    if not name or not digits.isdecimal():
+        return head.strip(), None
+    if len(digits) > 3 or int(digits) > 100:
+        raise LineError("bad_sensitivity", number, own.strip())
+    return name.strip(), int(digits)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

@@ -59,7 +59,11 @@ async def test_settings_come_with_a_camera_or_later_one_by_one(house: House) -> 
     camera = (await house.call("PUT", "/v1/cameras/yard", json=body)).body
     assert camera["settings"]["sensitivity"] == 70
     patch = {
-        "zones": [{"name": "Door", "polygon": SQUARE}],
+        "min_duration": 2.5,
+        "zones": [
+            {"name": "Door", "polygon": SQUARE},
+            {"name": "Step", "polygon": SQUARE, "sensitivity": 90},
+        ],
         "masks": [SQUARE],
         "prompt": "Two lines\nof words",
         "language": "pt-BR",
@@ -69,7 +73,11 @@ async def test_settings_come_with_a_camera_or_later_one_by_one(house: House) -> 
     assert camera["settings"] == {
         "watching": True,
         "sensitivity": 70,
-        "zones": [{"name": "Door", "polygon": SQUARE}],
+        "min_duration": 2.5,
+        "zones": [
+            {"name": "Door", "polygon": SQUARE, "sensitivity": None},
+            {"name": "Step", "polygon": SQUARE, "sensitivity": 90},
+        ],
         "masks": [SQUARE],
         "prompt": "Two lines\nof words",
         "model": "",
@@ -77,7 +85,7 @@ async def test_settings_come_with_a_camera_or_later_one_by_one(house: House) -> 
     }
     camera = (await house.call("PATCH", "/v1/cameras/yard/settings", json={"masks": [], "zones": None})).body
     assert camera["settings"]["masks"] == []
-    assert len(camera["settings"]["zones"]) == 1
+    assert len(camera["settings"]["zones"]) == 2
     body = {"owner": "entry", "name": "Back yard", "source": "push:"}
     camera = (await house.call("PUT", "/v1/cameras/yard", json=body)).body
     assert (camera["name"], camera["settings"]["sensitivity"]) == ("Back yard", 70)
@@ -98,6 +106,9 @@ BODIES = [
     {"sensitivity": 101},
     {"sensitivity": "50"},
     {"sensitivity": 50.5},
+    {"min_duration": -0.1},
+    {"min_duration": 300.1},
+    {"zones": [{"name": "Door", "polygon": SQUARE, "sensitivity": 101}]},
     {"watching": "yes"},
     {"watching": 1},
     {"masks": [[[0, 0], [1, 1]]]},

@@ -1,60 +1,52 @@
-"""What the journal does while the disk is slow or fails: it loses no picture, and never waits too long."""
-
-from __future__ import annotations
-
-from collections.abc import Mapping
+"""What moves is told once it has lasted; what stays is told at once."""
 
 import pytest
 
-from tests.engine.events.conftest import Desk
-from tests.engine.making import CAMERA, frame, scene, sighting
-from watchpost_engine.model.announcement import News
-from watchpost_engine.model.event import Event, PictureRole
-from watchpost_engine.storage.errors import StorageError
+from tests.engine.making import sighting
+from watchpost_engine.events.patience import Patience
+from watchpost_engine.model.sighting import SightingKind
 
 
-async def test_it_waits_longer_each_time_and_half_a_minute_at_most(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tried: list[float] = []
-    now, keep = 10.0, desk.files.keep
-
-    async def fail(event: Event, pictures: Mapping[PictureRole, bytes]) -> None:
-        tried.append(now)
-        raise StorageError("disk_full")
-
-    monkeypatch.setattr(desk.files, "keep", fail)
-    await desk.journal.see(CAMERA, frame(now, scene(parcel=True)), [sighting(now)], frame(8))
-    for now in range(11, 171):
-        await desk.journal.tick(now)
-    assert tried == [10, 12, 16, 24, 40, 70, 100, 130, 160]
-    monkeypatch.setattr(desk.files, "keep", keep)
-    await desk.journal.tick(189)
-    assert desk.heard() == []
-    await desk.journal.tick(190)
-    assert [told.news for told in desk.heard()] == [News.OPENED]
+def told(moments, least, moves=lambda at: True):
+    """Run through frames; return when movement was told."""
+    patience = Patience()
+    return [at for at in moments if patience.heed((sighting(at),) if moves(at) else (), at, least)]
 
 
-async def test_a_stronger_peak_that_comes_while_pictures_are_written_is_kept(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    strongest = scene(parcel=True, seed=9)
-    written: list[set[PictureRole]] = []
-    keep = desk.files.keep
+def every(step, end):
+    return [100 + i * step for i in range(round(end / step))]
 
-    async def slowly(event: Event, pictures: Mapping[PictureRole, bytes]) -> None:
-        written.append(set(pictures))
-        if len(written) == 1:
-            await desk.journal.see(CAMERA, frame(11, strongest), [sighting(11, score=0.95)], None)
-        await keep(event, pictures)
 
-    monkeypatch.setattr(desk.files, "keep", slowly)
-    await desk.journal.see(CAMERA, frame(10, scene(parcel=True)), [sighting(10)], frame(8))
-    await desk.journal.see(CAMERA, frame(12, scene(parcel=True, seed=3)), [], None)
-    await desk.journal.tick(17)
-    closed = desk.heard()[-1]
-    assert closed.news is News.CLOSED
-    assert await desk.files.read(closed.event, PictureRole.PEAK) == strongest
-    before, peak, after = PictureRole.BEFORE, PictureRole.PEAK, PictureRole.AFTER
-    assert written[0] == {before, peak}
-    assert set().union(*written[1:]) == {peak, after}, "what is on disk is not written again"
+def test_by_default_everything_is_told_as_it_is():
+    seen = (sighting(1.0), sighting(1.0, kind=SightingKind.DIFFERENCE))
+    assert Patience().heed(seen, 1.0, 0.0) == seen
+
+
+@pytest.mark.parametrize("step", [0.2, 1.0, 5.0, 60.0])
+def test_movement_is_told_from_the_duration_on(step):
+    moments = every(step, max(30, 4 * step))
+    assert told(moments, 10) == [at for at in moments if at >= 110]
+
+
+def test_who_passes_more_quickly_is_never_told():
+    assert told(every(0.2, 60), 5, lambda at: (at - 100) % 10 < 4.5) == []
+
+
+def test_short_gaps_do_not_begin_anew():
+    assert told(every(0.2, 20), 5, lambda at: round(at * 5) % 5 == 0)[0] == pytest.approx(105, abs=1)
+
+
+def test_what_stays_is_told_at_once():
+    seen = (sighting(1.0), left := sighting(1.0, kind=SightingKind.DIFFERENCE))
+    assert Patience().heed(seen, 1.0, 10.0) == (left,)
+
+
+def test_what_is_told_says_since_when_it_moves():
+    """The picture before must be from before that."""
+    patience = Patience()
+    heard = [patience.heed((sighting(at),), at, 5) for at in every(1.0, 8)]
+    assert [one.began for one in heard[5]] == [100]
+
+
+def test_the_first_frame_of_all_begins_a_run():
+    assert told([5.0, 6.0], 1) == [6.0]

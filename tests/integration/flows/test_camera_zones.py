@@ -24,7 +24,7 @@ from .form import Form
 
 SVG = "{http://www.w3.org/2000/svg}"
 GATE = "Gate: 0,0 50,0 50,100"
-ZONE = {"name": "Gate", "polygon": [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0]]}
+ZONE = {"name": "Gate", "polygon": [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0]], "sensitivity": None}
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def test_type_look_save(hass: HomeAssistant, engine: FakeEngine, form: For
     assert form.shown("masks") == "0,0 30,0 30,5 0,5"
     assert len(drawn(hass).findall(f"{SVG}polygon")) == 2
     first = address(form)
-    page = await form.submit({"zones": f"{GATE}\n\nDoorstep: 30,40 70,40 70,90", "masks": ""})
+    page = await form.submit({"zones": f"{GATE}\n\nDoorstep @85: 30,40 70,40 70,90", "masks": ""})
     assert (page["type"], page["step_id"]) == (FlowResultType.MENU, "zones_preview")
     assert page["menu_options"] == ["zones_save", "zones"]
     assert address(form) != first
@@ -71,7 +71,7 @@ async def test_type_look_save(hass: HomeAssistant, engine: FakeEngine, form: For
     page = await form.choose("zones_save")
     assert (page["type"], page["reason"]) == (FlowResultType.ABORT, "zones_saved")
     settings = engine.cameras["front_door"]["settings"]
-    doorstep = {"name": "Doorstep", "polygon": [[0.3, 0.4], [0.7, 0.4], [0.7, 0.9]]}
+    doorstep = {"name": "Doorstep", "polygon": [[0.3, 0.4], [0.7, 0.4], [0.7, 0.9]], "sensitivity": 85}
     assert settings["zones"] == [ZONE, doorstep]
     assert settings["masks"] == []
     assert hass.data[DRAWINGS] == {}
@@ -95,6 +95,7 @@ async def test_go_back(hass: HomeAssistant, engine: FakeEngine, form: Form) -> N
     ("typed", "errors", "line", "text"),
     [
         ({"zones": f"{GATE}\nB: 0,0 1,1 x,y"}, {"zones": "bad_point"}, "2", "x,y"),
+        ({"zones": "B @101: 0,0 1,0 1,1"}, {"zones": "bad_sensitivity"}, "1", "101"),
         ({"zones": "0,0 1,0 1,1"}, {"zones": "zone_without_name"}, "1", "0,0 1,0 1,1"),
         ({"zones": f"{GATE}\n{GATE}"}, {"zones": "zone_name_twice"}, "2", "Gate"),
         ({"zones": GATE, "masks": "0,0 1,1"}, {"masks": "too_few_points"}, "1", "0,0 1,1"),

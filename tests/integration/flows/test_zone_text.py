@@ -1,5 +1,7 @@
 """Zones and masks as lines."""
 
+from dataclasses import replace
+
 import pytest
 
 from custom_components.watchpost.flows.zone_text import (
@@ -21,6 +23,21 @@ def test_zones_read_and_written() -> None:
     assert zones[0] == DOORSTEP
     assert zones[1].name == "Gate: left"
     assert format_zones(zones) == text
+
+
+@pytest.mark.parametrize("head", ["Doorstep @80", "Doorstep@80", "Doorstep @ 80 %"])
+def test_a_zone_with_a_sensitivity_of_its_own(head: str) -> None:
+    """It stands behind the name, and is written so again."""
+    (zone,) = parse_zones(f"{head}: 30,40 70,40 70,90")
+    assert zone == replace(DOORSTEP, sensitivity=80)
+    assert format_zones([zone]) == "Doorstep @80: 30,40 70,40 70,90"
+
+
+@pytest.mark.parametrize("name", ["@80", "me@home", "Gate @", "Gate 80", "Gate @-5"])
+def test_what_looks_like_a_sensitivity_and_is_none(name: str) -> None:
+    """It belongs to the name."""
+    (zone,) = parse_zones(f"{name}: 30,40 70,40 70,90")
+    assert (zone.name, zone.sensitivity) == (name, None)
 
 
 def test_masks_read_and_written() -> None:
@@ -45,6 +62,8 @@ def test_masks_read_and_written() -> None:
         ("A: 0,0 nan,0 1,1", "outside_picture", 1, "nan,0"),
         ("A: 0,0 1,1", "too_few_points", 1, "0,0 1,1"),
         ("A: 0,0 1,1 0,0", "too_few_points", 1, "0,0 1,1 0,0"),
+        ("A @101: 0,0 1,0 1,1", "bad_sensitivity", 1, "101"),
+        ("A @100000000: 0,0 1,0 1,1", "bad_sensitivity", 1, "100000000"),
         ("A:", "too_few_points", 1, ""),
         ("A: 0,0 10,10 30,30", "no_area", 1, "0,0 10,10 30,30"),
     ],
