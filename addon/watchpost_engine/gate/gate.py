@@ -179,7 +179,7 @@ class Gate:
     def _is_calm(self, gray: Gray, scene: Scene) -> bool:
         """Whether there is nothing to find and, for the moment, nothing to learn."""
         return self._clock - self._adapted < ADAPT_CALM and self._glance.finds_little(
-            gray, scene, self._counting.allowed, self._least
+            gray, scene, self._counting.allowed, self._counting.least
         )
 
     def _watch(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
