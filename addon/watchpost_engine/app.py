@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -20,7 +22,7 @@ from .api.rooms import Rooms
 from .events.announcer import Announcer
 from .events.filing import Filing
 from .events.journal import Journal
-from .events.problems import Problems
+from .events.problems import EVERY_HOME, Problems
 from .events.publisher import Publisher
 from .gate.compare import compare
 from .gate.gate import Gate
@@ -29,12 +31,15 @@ from .model.event import PictureRole
 from .pictures.jpeg import JpegPicture
 from .pipeline.examiner import Examiner
 from .pipeline.keeper import Keeper
+from .pipeline.operator import Operator
 from .pipeline.post import Post
 from .pipeline.resolver import HomeResolver
 from .pipeline.roster import Roster
 from .pipeline.watch import Watch
 from .presence import lan_address
+from .recording.filming import Filming
 from .recording.recorder import Recorder
+from .recording.shelf import Archive, CameraShelf
 from .settings import Settings
 from .sources.broker import Broker
 from .sources.mqtt import MqttHub
@@ -43,6 +48,9 @@ from .sources.registry import SourceContext, open_source
 from .storage.cleaner import Retention
 from .storage.database import Database
 from .storage.stores import Stores, open_stores
+
+SETTLE = 5.0
+"""Seconds that the last recordings have to come into the database when the engine stops."""
 
 
 @asynccontextmanager
@@ -59,6 +67,7 @@ async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Room
             rooms = await Building(settings, stores, workers, examiner, session, MqttHub(broker)).rooms()
             yield rooms
             await rooms.keeper.close()
+            await rooms.archive.settle(SETTLE)
             await rooms.journal.finish()
     finally:
         await examiner.close()
@@ -122,8 +131,13 @@ class Building:
         self.inbox, self.resolver = PushInbox(), HomeResolver()
         self.sources = SourceContext(session=session, inbox=self.inbox, mqtt=hub, resolver=self.resolver)
         self.keeper = Keeper(
-            start_watch=self.start_watch, new_gate=Gate, journal=self.journal, notice=self.announcer.notice
+            start_watch=self.start_watch,
+            new_gate=Gate,
+            new_operator=self.new_operator,
+            journal=self.journal,
+            notice=self.announcer.notice,
         )
+        self.archive = Archive(stores.recordings, stores.recording_files, self.note_disk)
         self.roster = Roster(stores.cameras, stores.events, stores.files, self.keeper)
 
     def camera(self, home_id: str, camera_id: str) -> Camera | None:
@@ -138,13 +152,29 @@ class Building:
         """Start one watch of a camera, for the keeper. Raises SourceError."""
         return Watch(
             post.current_camera,
-            source=open_source(post.camera, self.sources, [post.live]),
+            source=open_source(post.camera, self.sources, [post.live, post.operator.filming]),
             gate=post.current_gate,
             tape=post.tape,
             pulse=post.pulse,
             journal=self.journal,
             examiner=self.examiner,
         )
+
+    def new_operator(self, camera: Camera) -> Operator:
+        """Make the one who records a camera, for the keeper."""
+        filming = Filming(CameraShelf(self.archive, camera.home_id, camera.id))
+        return Operator(filming, partial(self.local, camera.home_id))
+
+    def local(self, home_id: str) -> datetime:
+        """Return a home's own time."""
+        return datetime.now(ZoneInfo(self.stores.homes.known[home_id].time_zone))
+
+    def note_disk(self, error: OSError | None) -> None:
+        """Say what the recordings find of the disk."""
+        if error is None:
+            self.problems.clear(EVERY_HOME, "recording_failed")
+        else:
+            self.problems.report(EVERY_HOME, "recording_failed", error.strerror or "")
 
     def own_url(self) -> str:
         """Return the address of the engine in the home's network."""
@@ -170,6 +200,9 @@ class Building:
             journal=self.journal,
             analyst=self.analyst,
             roster=self.roster,
+            recordings=stores.recordings,
+            recording_files=stores.recording_files,
+            archive=self.archive,
             keeper=self.keeper,
             resolver=self.resolver,
             inbox=self.inbox,

@@ -44,7 +44,13 @@ async def serve(settings: Settings) -> None:
 
 async def _run(rooms: Rooms, settings: Settings, supervisor: Supervisor | None, stop: asyncio.Event) -> None:
     """Run everything that never ends by itself; what fails takes the engine down, for its owner to see."""
-    work = [rooms.keeper.run(), rooms.analyst.run(), chores.clean(rooms), chores.refresh(rooms)]
+    work = [
+        rooms.keeper.run(),
+        rooms.archive.run(),
+        rooms.analyst.run(),
+        chores.clean(rooms),
+        chores.refresh(rooms),
+    ]
     if supervisor is not None:
         work.append(introduce(rooms, supervisor, settings))
     async with asyncio.TaskGroup() as tasks:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..pipeline.keeper import Keeper
     from ..pipeline.resolver import HomeResolver
     from ..pipeline.roster import Roster
+    from ..recording.shelf import Archive
     from ..sources.push import PushInbox
     from ..storage.cleaner import Cleaner
     from ..storage.events import EventStore
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ..storage.files import PictureFiles
     from ..storage.homes import HomeStore
     from ..storage.jobs import JobStore
+    from ..storage.recording_files import RecordingFiles
+    from ..storage.recordings import RecordingStore
     from ..storage.tokens import TokenStore
     from ..storage.usage import UsageStore
 
@@ -86,6 +89,9 @@ class Rooms:
     journal: Journal
     analyst: Analyst
     roster: Roster
+    recordings: RecordingStore
+    recording_files: RecordingFiles
+    archive: Archive
     keeper: Keeper
     resolver: HomeResolver
     inbox: PushInbox

@@ -21,6 +21,7 @@ from .model import ModelDoors
 from .pace import Pace
 from .porch import Porch, entrance
 from .push import PushDoors
+from .recordings import RecordingDoors
 from .rooms import Rooms
 from .state import State
 from .system import SystemDoors
@@ -51,6 +52,7 @@ def make_app(rooms: Rooms) -> web.Application:
         PushDoors(rooms, guard),
         LiveDoors(rooms, guard, visits, workshop),
         EventDoors(rooms, workshop),
+        RecordingDoors(rooms, state),
         NewsDoor(rooms, state, visits),
     ):
         hang(app, guard, room.doors())

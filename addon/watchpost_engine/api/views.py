@@ -12,6 +12,7 @@ from ..model.announcement import Announcement
 from ..model.camera import Camera, Polygon, WatchSettings, Zone
 from ..model.event import Event
 from ..model.home import Home, ModelSettings
+from ..model.recording import Recording, RecordingSettings
 from ..model.status import CameraStatus
 from ..model.token import Token
 from ..model.usage import Usage
@@ -95,6 +96,36 @@ def settings_view(settings: WatchSettings) -> Json:
         "prompt": settings.prompt,
         "model": settings.model,
         "language": settings.language,
+        "recording": recording_settings_view(settings.recording),
+    }
+
+
+def recording_settings_view(settings: RecordingSettings) -> Json:
+    """Return when and how a camera is recorded."""
+    return {
+        "mode": settings.mode.value,
+        "pre_roll": settings.pre_roll,
+        "post_roll": settings.post_roll,
+        "schedule": [
+            {"day": one.day, "start": f"{one.start:%H:%M}", "end": f"{one.end:%H:%M}"}
+            for one in settings.schedule
+        ],
+        "audio": settings.audio,
+    }
+
+
+def recording_view(recording: Recording) -> Json:
+    """Return what is known of a recording."""
+    return {
+        "id": recording.id,
+        "camera_id": recording.camera_id,
+        "kind": recording.kind.value,
+        "started_at": _time(recording.started_at),
+        "ended_at": _time(recording.ended_at),
+        "seconds": recording.seconds,
+        "bytes": recording.bytes,
+        "codec": recording.codec,
+        "salvaged": recording.salvaged,
     }
 
 
@@ -109,6 +140,7 @@ def status_view(status: CameraStatus) -> Json:
         "connected": status.connected,
         "active": status.active,
         "problem": status.problem,
+        "recording": None if status.recording is None else status.recording.value,
         "last_frame_at": _time(status.last_frame_at),
         "fps": status.fps,
         "frames_seen": status.frames_seen,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from .recording import RecordingSettings
+
 type Point = tuple[float, float]
 """x, y as shares of the picture's width and height, 0 to 1."""
 
@@ -42,6 +44,8 @@ class WatchSettings:
 
     language: str = ""
     """Language of the answer as a BCP 47 tag; empty is the home's."""
+
+    recording: RecordingSettings = field(default_factory=RecordingSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

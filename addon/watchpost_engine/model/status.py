@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .recording import RecordingKind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraStatus:
@@ -17,6 +19,9 @@ class CameraStatus:
 
     problem: str = ""
     """Why it is not connected: a stable code, with no address and no login in it."""
+
+    recording: RecordingKind | None = None
+    """Why it is recorded right now; None when it is not."""
 
     last_frame_at: datetime | None = None
     fps: float = 0.0

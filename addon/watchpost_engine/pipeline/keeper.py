@@ -15,6 +15,7 @@ from ..model.event import Event
 from ..model.frame import Frame
 from ..model.status import CameraStatus
 from ..sources.live import Live
+from .operator import Operator
 from .post import Post
 from .shift import Shift
 from .watch import FrameGate, Watch
@@ -33,10 +34,11 @@ class Keeper:
 
     def __init__(
         self, *, start_watch: Callable[[Post], Watch], new_gate: Callable[[WatchSettings], FrameGate],
-        journal: Journal, notice: Callable[[Notice], None],
+        new_operator: Callable[[Camera], Operator], journal: Journal, notice: Callable[[Notice], None],
     ) -> None:  # fmt: skip
         self._start_watch = start_watch
         self._new_gate = new_gate
+        self._new_operator = new_operator
         self._journal = journal
         self._notice = notice
         self._posts: dict[str, Post] = {}
@@ -46,7 +48,8 @@ class Keeper:
         """Watch a camera from now on, with its newest settings; no more is started anew than has to be."""
         post = self._posts.get(camera.key)
         if post is None:
-            post = self._posts[camera.key] = Post(camera=camera, gate=self._new_gate(camera.settings))
+            gate, operator = self._new_gate(camera.settings), self._new_operator(camera)
+            post = self._posts[camera.key] = Post(camera=camera, gate=gate, operator=operator)
         old, post.camera = post.camera, camera
         if _sight(old) != _sight(camera):
             post.gate = self._new_gate(camera.settings)
@@ -64,6 +67,7 @@ class Keeper:
             self._stop(post, "off")
             post.live.close()
             post.pulse.close()
+            await asyncio.to_thread(post.operator.filming.close)
             await self._journal.end(camera.key, time.monotonic())
             self._told.pop(camera.key, None)
 
@@ -86,6 +90,8 @@ class Keeper:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+        filming = [post.operator.filming for post in self._posts.values()]
+        await asyncio.gather(*(asyncio.to_thread(one.close) for one in filming))
 
     def status(self, camera: Camera) -> CameraStatus:
         """Say how a camera fares right now."""
@@ -102,6 +108,22 @@ class Keeper:
         """Return the newest frames of a camera as they come; None when it is not watched."""
         post = self._posts.get(camera.key)
         return None if post is None else post.pulse.follow()
+
+    def record(self, camera: Camera, seconds: float) -> bool:
+        """Record a camera by hand for so long from now on; False when it is not watched."""
+        post = self._posts.get(camera.key)
+        if post is None or post.task is None:
+            return False
+        now = time.monotonic()
+        post.operator.record(now + seconds)
+        self._look_after(post, now, counters=False)
+        return True
+
+    def stop_recording(self, camera: Camera) -> None:
+        """End what was begun by hand."""
+        if (post := self._posts.get(camera.key)) is not None:
+            post.operator.stop()
+            self._look_after(post, time.monotonic(), counters=False)
 
     def live(self, camera: Camera) -> Live | None:
         """Return the live stream of a camera; None when it is not watched."""
@@ -129,10 +151,14 @@ class Keeper:
         if post.task is not None:
             post.task.cancel()
             post.task = None
+        if problem == "off":
+            post.operator.rest()
 
     def _look_after(self, post: Post, now: float, *, counters: bool) -> None:
         """Compare how a camera fares with what was told of it last."""
         camera = post.camera
+        if post.task is not None:
+            post.operator.tick(camera.settings.recording, now, event=self._journal.is_open(camera.key))
         status, told = post.status(now, active=self._journal.is_open(camera.key)), self._told.get(camera.key)
         fares_the_same = told is not None and _fares(told) == _fares(status)
         if fares_the_same and not (counters and told != status):
@@ -149,8 +175,8 @@ def _is_lost(status: CameraStatus) -> bool:
     return not status.connected and status.problem not in ("off", "starting")
 
 
-def _fares(status: CameraStatus) -> tuple[bool, bool, str]:
-    return status.connected, status.active, status.problem
+def _fares(status: CameraStatus) -> tuple[object, ...]:
+    return status.connected, status.active, status.problem, status.recording
 
 
 def _sight(camera: Camera) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from ..model.camera import Camera
 from ..model.status import CameraStatus
 from ..recording.tape import Tape
 from ..sources.live import Live
+from .operator import Operator
 from .pulse import Pulse
 from .watch import FrameGate
 
@@ -19,6 +20,7 @@ class Post:
 
     camera: Camera
     gate: FrameGate
+    operator: Operator
     tape: Tape = field(default_factory=Tape)
     pulse: Pulse = field(default_factory=Pulse)
     live: Live = field(default_factory=Live)
@@ -41,6 +43,7 @@ class Post:
             connected=self.task is not None and not problem,
             active=active,
             problem=problem,
+            recording=self.operator.recording,
             last_frame_at=self.pulse.last_frame_at,
             fps=self.pulse.fps(now),
             frames_seen=self.pulse.frames_seen,

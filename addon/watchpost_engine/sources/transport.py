@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, cast
 import av
 import av.container
 
+from ..pictures.sink import Sink
+
 if TYPE_CHECKING:
     from typing import IO
 
@@ -57,21 +59,3 @@ class Transport:
         self._last = copy.dts
         self._container.mux(copy)
         return self._sink.take()
-
-
-class Sink:
-    """What the muxer writes into."""
-
-    def __init__(self) -> None:
-        self._data = bytearray()
-
-    def write(self, data: bytes) -> int:
-        """Take what the muxer has."""
-        self._data += data
-        return len(data)
-
-    def take(self) -> bytes:
-        """Give all of it away."""
-        data = bytes(self._data)
-        self._data.clear()
-        return data

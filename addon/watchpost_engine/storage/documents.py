@@ -5,11 +5,13 @@ from pydantic import TypeAdapter
 from ..model.camera import Camera
 from ..model.event import Description, Event
 from ..model.home import Home
+from ..model.recording import Recording
 
 HOME = TypeAdapter(Home)
 CAMERA = TypeAdapter(Camera)
 EVENT = TypeAdapter(Event)
 DESCRIPTION = TypeAdapter(Description)
+RECORDING = TypeAdapter(Recording)
 
 
 def dump[T](adapter: TypeAdapter[T], noun: T) -> str:

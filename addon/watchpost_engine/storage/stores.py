@@ -15,6 +15,8 @@ from .facts import FactStore
 from .files import PictureFiles
 from .homes import HomeStore
 from .jobs import JobStore
+from .recording_files import RecordingFiles
+from .recordings import RecordingStore
 from .tokens import TokenStore
 from .usage import UsageStore
 
@@ -31,6 +33,8 @@ class Stores:
     jobs: JobStore
     usage: UsageStore
     files: PictureFiles
+    recordings: RecordingStore
+    recording_files: RecordingFiles
     cleaner: Cleaner
 
     @property
@@ -52,6 +56,8 @@ async def open_stores(database: Database, media: Path, retention: Retention) -> 
         jobs=JobStore(database),
         usage=UsageStore(database),
         files=files,
+        recordings=RecordingStore(database),
+        recording_files=RecordingFiles(media),
         cleaner=Cleaner(database, files, retention),
     )
     await asyncio.gather(stores.homes.load(), stores.tokens.load(), stores.facts.load(), files.open())

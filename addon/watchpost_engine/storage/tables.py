@@ -83,6 +83,22 @@ events = Table(
     Index("events_state", "state"),
 )
 
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("home_id", String(64), ForeignKey("homes.id", ondelete="CASCADE"), nullable=False),
+    Column("camera_id", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    Index("recordings_camera", "home_id", "camera_id", "id"),
+    Index("recordings_started", "home_id", "camera_id", "started_at"),
+    Index("recordings_kind", "kind", "started_at"),  # what has to go
+)
+
 news = Table(
     "news",
     metadata,

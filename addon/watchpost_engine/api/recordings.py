@@ -1,0 +1,84 @@
+"""The doors to recordings."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from ..model.recording import Recording
+from .answers import done, found
+from .body import read_json, read_query
+from .cameras import PATH as CAMERA_PATH
+from .cameras import camera_of
+from .door import HOME, READERS, RECORDING_ID, Door, Visitor
+from .errors import ApiError, not_found
+from .recording_wire import RecordIn, RecordingsQuery
+from .rooms import Rooms
+from .state import State
+from .views import recording_view
+
+PATH = f"/v1/recordings/{RECORDING_ID}"
+
+
+class RecordingDoors:
+    """Recordings of a home, and recording by hand."""
+
+    def __init__(self, rooms: Rooms, state: State) -> None:
+        self._rooms = rooms
+        self._state = state
+
+    def doors(self) -> list[Door]:
+        """Return the doors of this file."""
+        return [
+            Door(method="POST", path=f"{CAMERA_PATH}/record", scopes=HOME, handler=self.record),
+            Door(method="DELETE", path=f"{CAMERA_PATH}/record", scopes=HOME, handler=self.stop),
+            Door(method="GET", path="/v1/recordings", scopes=READERS, handler=self.some),
+            Door(method="GET", path=PATH, scopes=READERS, handler=self.one),
+            Door(method="GET", path=f"{PATH}/video.mp4", scopes=READERS, handler=self.video),
+            Door(method="DELETE", path=PATH, scopes=HOME, handler=self.delete),
+        ]
+
+    async def record(self, request: web.Request, visitor: Visitor) -> web.Response:
+        """Record a camera from now on for some time."""
+        body = await read_json(request, RecordIn)
+        camera = camera_of(self._rooms, request, visitor)
+        if not self._rooms.keeper.record(camera, body.seconds):
+            raise ApiError("conflict", "this camera is not watched")
+        return found(await self._state.camera(camera), status=202)
+
+    async def stop(self, request: web.Request, visitor: Visitor) -> web.Response:
+        """End what was begun by hand; what the mode asks for goes on."""
+        self._rooms.keeper.stop_recording(camera_of(self._rooms, request, visitor))
+        return done()
+
+    async def some(self, request: web.Request, visitor: Visitor) -> web.Response:
+        """Return a page of recordings, newest first."""
+        asked = read_query(request, RecordingsQuery)
+        recordings = await self._rooms.recordings.find(asked.query(visitor.home_id, asked.limit + 1))
+        page = recordings[: asked.limit]
+        more = len(recordings) > asked.limit
+        views = [recording_view(recording) for recording in page]
+        return found({"recordings": views, "next": page[-1].id if more else None})
+
+    async def one(self, request: web.Request, visitor: Visitor) -> web.Response:
+        """Return one recording."""
+        return found(recording_view(await self._recording(request, visitor)))
+
+    async def video(self, request: web.Request, visitor: Visitor) -> web.StreamResponse:
+        """Return its file, or any part of it (Range)."""
+        path = self._rooms.recording_files.path(await self._recording(request, visitor))
+        if not path.is_file():
+            raise not_found("recording")
+        return web.FileResponse(path, headers={"Content-Type": "video/mp4"})
+
+    async def delete(self, request: web.Request, visitor: Visitor) -> web.Response:
+        """Delete a recording: the file first, so that none is left that nobody knows."""
+        recording = await self._recording(request, visitor)
+        await self._rooms.recording_files.remove(recording)
+        await self._rooms.recordings.remove([recording.id])
+        return done()
+
+    async def _recording(self, request: web.Request, visitor: Visitor) -> Recording:
+        recording = await self._rooms.recordings.get(visitor.home_id, request.match_info["recording_id"])
+        if recording is None:
+            raise not_found("recording")
+        return recording

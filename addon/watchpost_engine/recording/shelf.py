@@ -1,0 +1,107 @@
+"""The shelf: where the recordings of a camera are put, and whence they come into the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from ..model.ids import new_id
+from ..model.recording import Recording, RecordingKind
+from ..storage.errors import StorageError
+from ..storage.recording_files import RecordingFiles
+from ..storage.recordings import RecordingStore
+
+_LOGGER = structlog.get_logger(__name__)
+
+AGAIN = 5.0
+"""Seconds after which a row that could not be written is tried again."""
+
+
+class Archive:
+    """Takes complete recordings into the database, one after the other. The owner of the only retry."""
+
+    def __init__(
+        self, store: RecordingStore, files: RecordingFiles, on_trouble: Callable[[OSError | None], None]
+    ) -> None:
+        """`on_trouble` is told, on the event loop, that the disk fails, or (None) works again."""
+        self.files = files
+        self._store = store
+        self._on_trouble = on_trouble
+        self._loop = asyncio.get_running_loop()
+        self._waiting: asyncio.Queue[Recording] = asyncio.Queue()
+
+    def file(self, recording: Recording) -> None:
+        """Take a complete recording in. From any thread."""
+        self._loop.call_soon_threadsafe(self._waiting.put_nowait, recording)
+
+    def trouble(self, error: OSError | None) -> None:
+        """Pass on how the disk fares. From any thread."""
+        self._loop.call_soon_threadsafe(self._on_trouble, error)
+
+    async def run(self) -> None:
+        """Write rows, until cancelled; a file whose row never came is found at the next start."""
+        failing = False
+        while True:
+            recording = await self._waiting.get()
+            while True:
+                try:
+                    await self._store.save(recording)
+                except StorageError as err:
+                    if not failing:
+                        _LOGGER.warning("recording not in the database", code=err.code)
+                    failing = True
+                    await asyncio.sleep(AGAIN)
+                else:
+                    break
+            failing = False
+            self._waiting.task_done()
+
+    async def settle(self, patience: float) -> None:
+        """Wait until all is in the database, but no longer than some seconds."""
+        try:
+            async with asyncio.timeout(patience):
+                await self._waiting.join()
+        except TimeoutError:
+            _LOGGER.warning("recordings are left for the next start", count=self._waiting.qsize())
+
+
+class CameraShelf:
+    """One camera's part of the archive."""
+
+    def __init__(self, archive: Archive, home_id: str, camera_id: str) -> None:
+        self._archive = archive
+        self._home_id = home_id
+        self._camera_id = camera_id
+
+    def place(self, begun: datetime, kind: RecordingKind, codec: str) -> Recording:
+        """Name a new recording."""
+        return Recording(
+            id=new_id(),
+            home_id=self._home_id,
+            camera_id=self._camera_id,
+            kind=kind,
+            started_at=begun,
+            seconds=0.0,
+            bytes=0,
+            codec=codec,
+        )
+
+    def part(self, recording: Recording) -> Path:
+        """Return the file a recording is in while it is being made."""
+        return self._archive.files.part(recording)
+
+    def path(self, recording: Recording) -> Path:
+        """Return the file a recording is in once it is complete."""
+        return self._archive.files.path(recording)
+
+    def file(self, recording: Recording) -> None:
+        """Take in a complete one. From any thread."""
+        self._archive.file(recording)
+
+    def trouble(self, error: OSError | None) -> None:
+        """Take note of how the disk fares. From any thread."""
+        self._archive.trouble(error)

@@ -1,0 +1,106 @@
+"""The recordings, as kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from ..model.recording import Recording, RecordingKind
+from .database import Database
+from .documents import RECORDING, dump
+from .tables import recordings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingQuery:
+    """Which recordings are asked for, newest first."""
+
+    home_id: str
+    camera_id: str | None = None
+    since: datetime | None = None
+    """Those that end after this."""
+
+    until: datetime | None = None
+    """Those that begin before this."""
+
+    kinds: Collection[RecordingKind] = ()
+    """None given: all."""
+
+    after: str | None = None
+    """Id of the last recording of the page before."""
+
+    limit: int = 50
+
+
+class RecordingStore:
+    """Reads and writes recordings. All raise StorageError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def save(self, recording: Recording) -> None:
+        """Keep a recording, or what is new of it."""
+
+        def change(connection: Connection) -> None:
+            values = {
+                "camera_id": recording.camera_id,
+                "kind": recording.kind.value,
+                "started_at": recording.started_at,
+                "ended_at": recording.ended_at,
+                "bytes": recording.bytes,
+                "document": dump(RECORDING, recording),
+            }
+            where = (recordings.c.id == recording.id, recordings.c.home_id == recording.home_id)
+            if not connection.execute(update(recordings).where(*where).values(values)).rowcount:
+                row = {"id": recording.id, "home_id": recording.home_id, **values}
+                connection.execute(insert(recordings).values(row))
+
+        await self._database.write(change)
+
+    async def get(self, home_id: str, recording_id: str) -> Recording | None:
+        """Return a recording of a home."""
+        where = (recordings.c.id == recording_id, recordings.c.home_id == home_id)
+        statement = select(recordings.c.document).where(*where)
+        document = await self._database.read(lambda connection: connection.scalar(statement))
+        return None if document is None else RECORDING.validate_json(document)
+
+    async def find(self, query: RecordingQuery) -> list[Recording]:
+        """Return the recordings that are asked for, newest first."""
+        table = recordings.c
+        statement = select(table.document).where(table.home_id == query.home_id)
+        if query.camera_id is not None:
+            statement = statement.where(table.camera_id == query.camera_id)
+        if query.since is not None:
+            statement = statement.where(table.ended_at > query.since)
+        if query.until is not None:
+            statement = statement.where(table.started_at < query.until)
+        if query.kinds:
+            statement = statement.where(table.kind.in_([kind.value for kind in query.kinds]))
+        if query.after is not None:
+            statement = statement.where(table.id < query.after)
+        statement = statement.order_by(table.id.desc()).limit(query.limit)
+        documents = await self._database.read(lambda connection: connection.scalars(statement).all())
+        return [RECORDING.validate_json(document) for document in documents]
+
+    async def known(self) -> set[str]:
+        """Return the ids of all recordings of all homes: to compare with what is on disk."""
+        return set(await self._database.read(lambda c: c.scalars(select(recordings.c.id)).all()))
+
+    async def used(self, home_id: str) -> dict[str, int]:
+        """Return the bytes that each camera's recordings take."""
+        total = func.sum(recordings.c.bytes)
+        statement = (
+            select(recordings.c.camera_id, total)
+            .where(recordings.c.home_id == home_id)
+            .group_by(recordings.c.camera_id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        return {row[0]: int(row[1]) for row in rows}
+
+    async def remove(self, ids: Collection[str]) -> None:
+        """Forget recordings."""
+        statement = delete(recordings).where(recordings.c.id.in_(ids))
+        await self._database.write(lambda connection: connection.execute(statement))
