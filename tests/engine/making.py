@@ -14,6 +14,8 @@ from watchpost_engine.model.frame import Frame
 from watchpost_engine.model.ids import new_id
 from watchpost_engine.model.sighting import Box, Sighting, SightingKind
 from watchpost_engine.pictures.jpeg import JpegPicture
+from watchpost_engine.pipeline.operator import Operator
+from watchpost_engine.recording.filming import Filming
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 CAMERA = Camera(id="yard", home_id="here", name="Yard", source="push:")
@@ -30,6 +32,11 @@ def scene(parcel: bool = False, seed: int = 1) -> bytes:
         cv2.rectangle(picture, (128, 120), (176, 180), (40, 90, 160), -1)
         cv2.line(picture, (128, 150), (176, 150), (200, 220, 230), 4)
     return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
+
+
+def operator(_: Camera = CAMERA) -> Operator:
+    """Return one who never records: for cameras whose mode is off."""
+    return Operator(Filming(None), lambda: NOW)  # type: ignore[arg-type]
 
 
 def frame(at: float, jpeg: bytes | None = None, camera: Camera = CAMERA) -> Frame:

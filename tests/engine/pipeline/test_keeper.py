@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.engine.making import CAMERA
+from tests.engine.making import CAMERA, operator
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.model.camera import Camera
 from watchpost_engine.model.frame import Frame
@@ -46,8 +46,12 @@ class Yard:
         self.gates = 0
         self.examiner = examiner
         self.keeper = Keeper(
-            start_watch=self.start, new_gate=self.new_gate, journal=NoEvents(), notice=lambda _: None  # type: ignore[arg-type]
-        )  # fmt: skip
+            start_watch=self.start,
+            new_gate=self.new_gate,
+            new_operator=operator,
+            journal=NoEvents(),  # type: ignore[arg-type]
+            notice=lambda _: None,
+        )
 
     def new_gate(self, settings: object) -> Gate:
         self.gates += 1

@@ -6,7 +6,7 @@ import time
 
 from structlog.testing import capture_logs
 
-from tests.engine.making import CAMERA, frame
+from tests.engine.making import CAMERA, frame, operator
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.pipeline.keeper import Keeper
 from watchpost_engine.pipeline.post import Post
@@ -26,7 +26,13 @@ def refuse(_: Post) -> Watch:
 
 
 async def test_each_loss_is_said_once() -> None:
-    keeper = Keeper(start_watch=refuse, new_gate=Gate, journal=Nothing(), notice=lambda _: None)  # type: ignore[arg-type]
+    keeper = Keeper(
+        start_watch=refuse,
+        new_gate=Gate,
+        new_operator=operator,
+        journal=Nothing(),  # type: ignore[arg-type]
+        notice=lambda _: None,
+    )
     keeper.keep(CAMERA)
     post = keeper._posts[CAMERA.key]
 

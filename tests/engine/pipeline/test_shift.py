@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
 
-from tests.engine.making import CAMERA, frame
+from tests.engine.making import CAMERA, frame, operator
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.model.frame import Frame
 from watchpost_engine.pipeline import backoff
@@ -67,7 +67,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 async def work(workers: Examiner, scripts: list[Script], until: int) -> Post:
     """Run a shift until so many watches were started, and return its post."""
-    post, started = Post(camera=CAMERA, gate=Gate(CAMERA.settings)), asyncio.Event()
+    post, started = Post(camera=CAMERA, gate=Gate(CAMERA.settings), operator=operator()), asyncio.Event()
     count = 0
 
     def start(post: Post) -> Watch:
