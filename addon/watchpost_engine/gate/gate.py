@@ -51,8 +51,8 @@ ADAPT, ADAPT_CALM = 0.4, 1.0
 LONGEST_PAUSE = 86400.0
 """Seconds that may pass between two frames at most; a clock that says more, or no number, is mistaken."""
 
-ANEW = frozenset(("_settings", "_lines", "_picture", "_gray"))
-"""What a gate does not remember over a restart: how it is set, and the picture it decoded last."""
+ANEW = frozenset(("_settings", "_lines", "_picture", "_gray", "_glance"))
+"""What a gate does not remember over a restart: how it is set, and what it can make again."""
 
 
 class Gate:

@@ -32,7 +32,7 @@ DAY = 64.0
 SETTINGS = WatchSettings(masks=(((0.9, 0.9), (1.0, 0.9), (1.0, 1.0)),))
 
 # Of each frame only: what it is made of, never what the next one is.
-PASSING = {"Found", "Verdict", "Gate", "Packer", "Unpacker"}
+PASSING = {"Found", "Verdict", "Gate", "Glance", "Packer", "Unpacker"}
 
 
 def draw(image, t):
