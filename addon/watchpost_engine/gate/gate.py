@@ -223,7 +223,7 @@ class Gate:
         if found.count < counting.least or not (regions := candidates(found, scene, counting)):
             return ()
         past = self._memory.past(self._clock)
-        fresh = changed_since(past, found.now, scene)
+        fresh = changed_since(past, found.now, scene, regions)
         moving, settled = part_ways(regions, fresh, scene, passed)
         told = []
         moving = [region for region in moving if not is_thread(region, found.rest.shape[0])]

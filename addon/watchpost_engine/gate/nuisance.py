@@ -33,6 +33,9 @@ JOLT_RESPONSE = 0.12
 MOSTLY = 0.7
 """Share of a region that is left, from which on it is no branch and need not be looked at the other way."""
 
+LEAST_SHIFT = 0.05
+"""Pixels below which a trembling is none."""
+
 NEXT = ((1, 0), (-1, 0), (0, 1), (0, -1))
 
 
@@ -84,6 +87,10 @@ def jolt(now: View, back: View) -> Shift | None:
 
 def shifted(image: Plane, shift: Shift) -> Plane:
     """Move a picture right and down; its edges are repeated."""
+    if max(abs(shift[0]), abs(shift[1])) <= FARTHEST:  # much faster for such
+        across, down = (cubic(part) for part in shift)
+        near = cv2.sepFilter2D(image, cv2.CV_32F, across, down, borderType=cv2.BORDER_REPLICATE)
+        return np.asarray(near, np.float32)
     height, width = image.shape
     matrix = np.array([[1, 0, shift[0]], [0, 1, shift[1]]], np.float32)
     moved = cv2.warpAffine(
@@ -92,15 +99,32 @@ def shifted(image: Plane, shift: Shift) -> Plane:
     return np.asarray(moved, np.float32)
 
 
+def cubic(shift: float) -> Plane:
+    """Weights of a pixel's neighbours (as many on both sides) after a shift: OpenCV's cubic interpolation."""
+    reach = int(abs(shift)) + 2
+    away = np.abs(np.arange(-reach, reach + 1) + shift)
+    inner = (1.25 * away - 2.25) * away * away + 1
+    outer = -0.75 * (((away - 5) * away + 8) * away - 4)
+    return np.where(away <= 1, inner, np.where(away < 2, outer, 0)).astype(np.float32)
+
+
 def brought_in(shift: Shift) -> int:
     """How many pixels at the edges a shift has filled with what is not known."""
     return int(max(abs(shift[0]), abs(shift[1]))) + 2
 
 
+def held_still(moving: View, still: View) -> View | None:
+    """Move a picture by a part of a pixel onto another; None where it need not be."""
+    shift = trembling(still, moving)
+    if max(abs(shift[0]), abs(shift[1])) < LEAST_SHIFT:
+        return None
+    return look(shifted(moving.image, shift))
+
+
 def steady(found: Found, scene: Scene, allowed: Mask | None) -> Found:
     """Compare again with the scene shifted by a part of a pixel, if that explains 15 % of the mask."""
     shift = trembling(found.now, scene.view)
-    if max(abs(shift[0]), abs(shift[1])) < 0.05:
+    if max(abs(shift[0]), abs(shift[1])) < LEAST_SHIFT:
         return found
     rest = unexplained(found.now, look(shifted(scene.view.image, shift)))
     clear_border(rest, brought_in(shift))

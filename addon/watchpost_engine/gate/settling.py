@@ -8,15 +8,17 @@ import numpy as np
 
 from .difference import above, limit, unexplained
 from .glow import is_glow
-from .nuisance import shake_off
+from .nuisance import held_still, least_rest, shake_off
 from .regions import find_regions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from .difference import View
     from .mask import Counting
-    from .planes import Mask
+    from .planes import Mask, Plane
     from .regions import Region
     from .scene import Found, Scene
 
@@ -52,9 +54,35 @@ def candidates(found: Found, scene: Scene, counting: Counting) -> list[Region]:
     return regions
 
 
-def changed_since(past: View, now: View, scene: Scene) -> Mask:
-    """Where a picture differs from that of a moment ago."""
-    return above(unexplained(now, past), limit(now, past, scene.noise))
+def changed_since(past: View, now: View, scene: Scene, regions: Sequence[Region]) -> Mask:
+    """Where a picture differs from that of a moment ago. Of regions that do, only what no shift explains.
+
+    In a picture that trembles, what stands would otherwise move for ever.
+    """
+    rest, level = unexplained(now, past), limit(now, past, scene.noise)
+    fresh = above(rest, level)
+    if not any(stirring(region, fresh) >= MOVING for region in regions):
+        return fresh
+    if (still := held_still(past, now)) is not None:
+        past, rest = still, np.minimum(rest, unexplained(now, still))
+        fresh = above(rest, level)
+    for region in regions:
+        if region.size < HUGE * fresh.size and stirring(region, fresh) >= MOVING:
+            fresh[region.window][region.mask] = 255 * moved(region, past, now, rest, level)[region.mask]
+    return fresh
+
+
+def stirring(region: Region, fresh: Mask) -> float:
+    """Tell which share of a region is fresh."""
+    return np.count_nonzero(fresh[region.window][region.mask]) / region.size
+
+
+def moved(region: Region, past: View, now: View, rest: Plane, level: Plane) -> NDArray[np.bool_]:
+    """Where no shift by a pixel explains what changed in a region."""
+    window = region.window
+    known, enough = rest[window], level[window]
+    came = least_rest(now, past, region, known) > enough
+    return came | (least_rest(past, now, region, known) > enough)
 
 
 def part_ways(
@@ -68,7 +96,7 @@ def part_ways(
     waiting: list[tuple[float, Region]] = []
     for region in regions:
         still = scene.still[region.window]
-        stirs = np.count_nonzero(fresh[region.window][region.mask]) / region.size
+        stirs = stirring(region, fresh)
         if stirs >= MOVING:
             still[region.mask] = 0
             moving.append(region)

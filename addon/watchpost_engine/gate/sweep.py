@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .planes import grow
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -60,17 +62,16 @@ class Sweep:
 
 
 def relit(region: Region, now: Plane, past: Plane, exposure: float) -> float:
-    """Tell by which share, at least, the light changed where it changed the most around a region."""
-    rows, columns = np.flatnonzero(region.mask.any(1)), np.flatnonzero(region.mask.any(0))
-    y0, y1 = int(rows[0]) + region.y0, int(rows[-1]) + region.y0 + 1
-    x0, x1 = int(columns[0]) + region.x0, int(columns[-1]) + region.x0 + 1
-    top, left = max(0, y0 - FARTHEST), max(0, x0 - FARTHEST)
-    window = slice(top, y1 + FARTHEST), slice(left, x1 + FARTHEST)
+    """Tell by which share, at least, the light changed where it changed the most around a region.
+
+    Around is also what the region encloses: a beam is lit within its sharp edges.
+    """
+    top, left = max(0, region.y0 - FARTHEST), max(0, region.x0 - FARTHEST)
+    window = slice(top, region.y1 + FARTHEST), slice(left, region.x1 + FARTHEST)
     ratio = (now[window] + SOFT) / (past[window] + SOFT)
-    around = np.ones(ratio.shape, bool)
-    near = NEAREST
-    around[max(0, y0 - near - top) : y1 + near - top, max(0, x0 - near - left) : x1 + near - left] = False
-    changes = np.abs(ratio[around] / np.float32(exposure) - 1)
+    inside = np.zeros(ratio.shape, np.uint8)
+    inside[region.y0 - top : region.y1 - top, region.x0 - left : region.x1 - left] = region.mask
+    changes = np.abs(ratio[grow(inside, NEAREST) == 0] / np.float32(exposure) - 1)
     return quantile(changes, PART) if changes.size else 0.0
 
 
