@@ -28,6 +28,7 @@ from .gate.compare import compare
 from .gate.gate import Gate
 from .model.camera import Camera
 from .model.event import PictureRole
+from .model.ids import new_id
 from .pictures.jpeg import JpegPicture
 from .pipeline.examiner import Examiner
 from .pipeline.keeper import Keeper
@@ -49,9 +50,6 @@ from .storage.cleaner import Retention
 from .storage.database import Database
 from .storage.stores import Stores, open_stores
 
-SETTLE = 5.0
-"""Seconds that the last recordings have to come into the database when the engine stops."""
-
 
 @asynccontextmanager
 async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Rooms]:
@@ -67,7 +65,7 @@ async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Room
             rooms = await Building(settings, stores, workers, examiner, session, MqttHub(broker)).rooms()
             yield rooms
             await rooms.keeper.close()
-            await rooms.archive.settle(SETTLE)
+            await rooms.archive.settle()
             await rooms.journal.finish()
     finally:
         await examiner.close()
@@ -137,6 +135,7 @@ class Building:
             journal=self.journal,
             notice=self.announcer.notice,
         )
+        self.first_id = new_id()
         self.archive = Archive(stores.recordings, stores.recording_files, self.note_disk)
         self.roster = Roster(stores.cameras, stores.events, stores.files, self.keeper)
 
@@ -203,6 +202,7 @@ class Building:
             recordings=stores.recordings,
             recording_files=stores.recording_files,
             archive=self.archive,
+            first_id=self.first_id,
             keeper=self.keeper,
             resolver=self.resolver,
             inbox=self.inbox,

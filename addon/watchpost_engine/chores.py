@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from .api.rooms import Rooms
 from .events.problems import EVERY_HOME
+from .recording import stocktaking
 from .storage.errors import StorageError
 
 CLEAN_EVERY = 600.0
@@ -33,6 +34,19 @@ async def clean(rooms: Rooms) -> None:
         else:
             rooms.problems.clear(EVERY_HOME, *_DISK)
         await asyncio.sleep(CLEAN_EVERY / 10 if scarce else CLEAN_EVERY)
+
+
+async def take_stock(rooms: Rooms) -> None:
+    """Bring recordings and database together, once."""
+    try:
+        stock = await stocktaking.take_stock(
+            rooms.recordings, rooms.recording_files, rooms.homes.known, before=rooms.first_id
+        )
+    except StorageError as err:
+        rooms.problems.report(EVERY_HOME, err.code)
+        return
+    if stock.refused:
+        rooms.problems.report(EVERY_HOME, "recordings_missing")
 
 
 async def refresh(rooms: Rooms) -> None:

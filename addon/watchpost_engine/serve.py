@@ -50,6 +50,7 @@ async def _run(rooms: Rooms, settings: Settings, supervisor: Supervisor | None, 
         rooms.analyst.run(),
         chores.clean(rooms),
         chores.refresh(rooms),
+        chores.take_stock(rooms),
     ]
     if supervisor is not None:
         work.append(introduce(rooms, supervisor, settings))

@@ -42,7 +42,7 @@ class Program:
         self.name, self.log = name, log
         self._command = [str(part) for part in command]
         self._ready = ready
-        self._environment = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+        self._environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'addon'}", **(environment or {})}
         # It makes every start of a large program slow.
         self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
         self._process: asyncio.subprocess.Process | None = None

@@ -92,6 +92,9 @@ class Rooms:
     recordings: RecordingStore
     recording_files: RecordingFiles
     archive: Archive
+    first_id: str
+    """Sorts before all ids that this run of the engine makes."""
+
     keeper: Keeper
     resolver: HomeResolver
     inbox: PushInbox

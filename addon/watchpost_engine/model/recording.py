@@ -79,6 +79,9 @@ class Recording:
     salvaged: bool = False
     """Ended by an unclean stop, and put right at the next start."""
 
+    missing: bool = False
+    """Its file is not where it belongs."""
+
     @property
     def ended_at(self) -> datetime:
         """When it ends."""

@@ -47,26 +47,25 @@ class Archive:
         failing = False
         while True:
             recording = await self._waiting.get()
-            while True:
-                try:
-                    await self._store.save(recording)
-                except StorageError as err:
-                    if not failing:
-                        _LOGGER.warning("recording not in the database", code=err.code)
-                    failing = True
-                    await asyncio.sleep(AGAIN)
-                else:
-                    break
-            failing = False
-            self._waiting.task_done()
+            try:
+                await self._store.save(recording)
+            except StorageError as err:
+                self._waiting.put_nowait(recording)
+                if not failing:
+                    _LOGGER.warning("recording not in the database", code=err.code)
+                failing = True
+                await asyncio.sleep(AGAIN)
+            else:
+                failing = False
 
-    async def settle(self, patience: float) -> None:
-        """Wait until all is in the database, but no longer than some seconds."""
-        try:
-            async with asyncio.timeout(patience):
-                await self._waiting.join()
-        except TimeoutError:
-            _LOGGER.warning("recordings are left for the next start", count=self._waiting.qsize())
+    async def settle(self) -> None:
+        """Write what waits, at the end of the engine; what cannot be is found at the next start."""
+        while not self._waiting.empty():
+            try:
+                await self._store.save(self._waiting.get_nowait())
+            except StorageError as err:
+                _LOGGER.warning("recordings are left for the next start", code=err.code)
+                return
 
 
 class CameraShelf:

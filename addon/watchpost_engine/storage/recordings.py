@@ -29,6 +29,9 @@ class RecordingQuery:
     kinds: Collection[RecordingKind] = ()
     """None given: all."""
 
+    missing: bool = False
+    """Also those whose files are not there."""
+
     after: str | None = None
     """Id of the last recording of the page before."""
 
@@ -51,6 +54,7 @@ class RecordingStore:
                 "started_at": recording.started_at,
                 "ended_at": recording.ended_at,
                 "bytes": recording.bytes,
+                "missing": recording.missing,
                 "document": dump(RECORDING, recording),
             }
             where = (recordings.c.id == recording.id, recordings.c.home_id == recording.home_id)
@@ -77,6 +81,8 @@ class RecordingStore:
             statement = statement.where(table.ended_at > query.since)
         if query.until is not None:
             statement = statement.where(table.started_at < query.until)
+        if not query.missing:
+            statement = statement.where(table.missing.is_(False))
         if query.kinds:
             statement = statement.where(table.kind.in_([kind.value for kind in query.kinds]))
         if query.after is not None:
@@ -85,9 +91,11 @@ class RecordingStore:
         documents = await self._database.read(lambda connection: connection.scalars(statement).all())
         return [RECORDING.validate_json(document) for document in documents]
 
-    async def known(self) -> set[str]:
-        """Return the ids of all recordings of all homes: to compare with what is on disk."""
-        return set(await self._database.read(lambda c: c.scalars(select(recordings.c.id)).all()))
+    async def everything(self) -> list[Recording]:
+        """Return the recordings of all homes, to compare with what is on disk."""
+        statement = select(recordings.c.document)
+        documents = await self._database.read(lambda connection: connection.scalars(statement).all())
+        return [RECORDING.validate_json(document) for document in documents]
 
     async def used(self, home_id: str) -> dict[str, int]:
         """Return the bytes that each camera's recordings take."""

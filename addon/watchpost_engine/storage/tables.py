@@ -93,6 +93,7 @@ recordings = Table(
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment, nullable=False),
     Column("bytes", BigInteger, nullable=False),
+    Column("missing", Boolean, nullable=False),
     Column("document", Text, nullable=False),
     Index("recordings_camera", "home_id", "camera_id", "id"),
     Index("recordings_started", "home_id", "camera_id", "started_at"),
