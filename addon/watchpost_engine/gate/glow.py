@@ -50,15 +50,15 @@ def is_glow(region: Region, found: Found, scene: Scene) -> bool:
     """
     window, mask = region.window, region.mask
     now, back = found.now.image[window], scene.view.image[window]
-    around = ~mask
-    gain = (float(back[around].mean()) + 1) / (float(now[around].mean()) + 1) if around.any() else 1.0
+    inside, around = mask.view(np.uint8), (~mask).view(np.uint8)
+    gain = (cv2.mean(back, around)[0] + 1) / (cv2.mean(now, around)[0] + 1)
     difference = now * np.float32(gain) - back
-    near = grow(mask.astype(np.uint8)) > 0
-    fine = (difference - box(difference, ROUND))[near]
-    finest = np.asarray(cv2.Laplacian(difference, cv2.CV_32F))[near]
-    crispness = float(finest @ finest) / (float(fine @ fine) + 1)
-    excess = float((found.rest[window][mask] / found.level[window][mask]).mean())
-    waits = float(scene.still[window][mask].mean()) > WAITS
+    near = grow(inside)
+    fine = difference - box(difference, ROUND)
+    finest = cv2.Laplacian(difference, cv2.CV_32F)
+    crispness = cv2.norm(finest, cv2.NORM_L2SQR, near) / (cv2.norm(fine, cv2.NORM_L2SQR, near) + 1)
+    excess = cv2.mean(found.rest[window] / found.level[window], inside)[0]
+    waits = cv2.mean(scene.still[window], inside)[0] > WAITS
     enough = (STILL_CRISP if waits else CRISP) * math.pow(LINES / found.rest.shape[0], FINER)
     return crispness * excess < enough
 
@@ -70,7 +70,9 @@ def is_thread(region: Region, height: int) -> bool:
     """
     if region.size < LEAST:
         return False
-    y, x = np.nonzero(region.mask)
-    (across, along), axes = np.linalg.eigh(np.cov(x, y) + np.eye(2) / 12)
-    thin = SLANTED if abs(axes[0, 1]) > TILT * abs(axes[1, 1]) else UPRIGHT
+    spread = cv2.moments(region.mask.view(np.uint8), binaryImage=True)
+    wide, tilt, tall = (spread[name] / (spread["m00"] - 1) for name in ("mu20", "mu11", "mu02"))
+    middle, half = (wide + tall) / 2 + 1 / 12, math.hypot((wide - tall) / 2, tilt)
+    along, across = middle + half, middle - half
+    thin = SLANTED if abs((wide - tall) / 2 + half) > TILT * abs(tilt) else UPRIGHT
     return bool(along > thin * thin * across and 4 * math.sqrt(along) > LONG * height)

@@ -5,6 +5,7 @@ Shifts are x, y in pixels of the plane: by how much the picture lies further rig
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -44,11 +45,12 @@ def trembling(now: View, back: View) -> Shift:
     a, b = (view.fine / np.sqrt(view.power + 30) for view in (now, back))
     height, width = a.shape
     reach = FARTHEST
-    inner = np.ascontiguousarray(a[reach:-reach, reach:-reach])
+    inner = a[reach:-reach, reach:-reach]
 
+    @cache
     def error(x: int, y: int) -> float:
         part = b[reach - y : height - reach - y, reach - x : width - reach - x]
-        return float(cv2.norm(inner, np.ascontiguousarray(part), cv2.NORM_L2SQR))
+        return float(cv2.norm(inner, part, cv2.NORM_L2SQR))
 
     x, y, best = walk_downhill(error)
     return x + lean(error(x - 1, y), best, error(x + 1, y)), y + lean(error(x, y - 1), best, error(x, y + 1))
