@@ -24,6 +24,7 @@ async def clean(rooms: Rooms) -> None:
     while True:
         try:
             await rooms.cleaner.clean(datetime.now(UTC))
+            await rooms.roster.fade(datetime.now(UTC))
             scarce = await rooms.files.is_scarce()
         except StorageError as err:
             rooms.problems.report(EVERY_HOME, err.code)

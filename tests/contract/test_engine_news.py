@@ -26,7 +26,7 @@ from watchpost_engine.model.announcement import Announcement, News
 from watchpost_engine.model.camera import Camera, WatchSettings, Zone
 from watchpost_engine.model.event import Event, EventState, PictureRole, Words
 from watchpost_engine.model.home import ModelSettings
-from watchpost_engine.model.sighting import ChangeKind
+from watchpost_engine.model.sighting import ChangeKind, Evidence, SightingKind
 from watchpost_engine.model.status import CameraStatus
 from watchpost_engine.model.usage import Usage
 
@@ -41,6 +41,13 @@ def golden(name: str) -> dict[str, Any]:
     return dict(json.loads((NEWS / f"{name}.json").read_text()))
 
 
+WALKED = Evidence(kind=SightingKind.ACTIVITY, score=0.71, boxes=((0.4, 0.5, 0.55, 0.75),))
+LEFT = Evidence(
+    kind=SightingKind.DIFFERENCE,
+    change=ChangeKind.APPEARED,
+    score=0.88,
+    boxes=((0.42, 0.55, 0.52, 0.74),),
+)
 OPENED = Event(
     id="019a9f00c0de7000800000000000cafe",
     home_id="home",
@@ -49,6 +56,7 @@ OPENED = Event(
     opened_at=OPENED_AT,
     seen_at=OPENED_AT,
     peak_score=0.71,
+    evidence=(WALKED,),
     boxes=((0.4, 0.5, 0.55, 0.75),),
     pictures=(PictureRole.BEFORE, PictureRole.PEAK),
 )
@@ -58,6 +66,7 @@ CLOSED = replace(
     seen_at=OPENED_AT + timedelta(seconds=13),
     closed_at=OPENED_AT + timedelta(seconds=18),
     peak_score=0.93,
+    evidence=(replace(WALKED, score=0.93), LEFT),
     boxes=((0.42, 0.55, 0.52, 0.74),),
     lasting=True,
     change=ChangeKind.APPEARED,

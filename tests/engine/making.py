@@ -12,7 +12,7 @@ from watchpost_engine.model.camera import Camera
 from watchpost_engine.model.event import Event, EventState, PictureRole
 from watchpost_engine.model.frame import Frame
 from watchpost_engine.model.ids import new_id
-from watchpost_engine.model.sighting import Box, Sighting, SightingKind
+from watchpost_engine.model.sighting import Box, ChangeKind, Evidence, Sighting, SightingKind
 from watchpost_engine.pictures.jpeg import JpegPicture
 from watchpost_engine.pipeline.operator import Operator
 from watchpost_engine.recording.filming import Filming
@@ -20,6 +20,10 @@ from watchpost_engine.recording.filming import Filming
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 CAMERA = Camera(id="yard", home_id="here", name="Yard", source="push:")
 PARCEL: Box = (0.4, 0.5, 0.55, 0.75)
+EVIDENCE = (
+    Evidence(kind=SightingKind.ACTIVITY, score=0.6, boxes=(PARCEL,)),
+    Evidence(kind=SightingKind.DIFFERENCE, change=ChangeKind.APPEARED, score=0.7, boxes=(PARCEL,)),
+)
 
 
 def scene(parcel: bool = False, seed: int = 1) -> bytes:
@@ -55,6 +59,7 @@ def event(**values: object) -> Event:
     """Return a closed event with a lasting change, changed as given."""
     made = Event(
         id=new_id(), home_id="here", camera_id="yard", state=EventState.CLOSED, opened_at=NOW, seen_at=NOW,
-        lasting=True, boxes=(PARCEL,), pictures=(PictureRole.BEFORE, PictureRole.PEAK, PictureRole.AFTER),
+        lasting=True, boxes=(PARCEL,), evidence=EVIDENCE,
+        pictures=(PictureRole.BEFORE, PictureRole.PEAK, PictureRole.AFTER),
     )  # fmt: skip
     return replace(made, **values)  # type: ignore[arg-type]

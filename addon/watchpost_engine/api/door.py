@@ -21,6 +21,7 @@ CAMERA_ID = "{camera_id:[a-z0-9_]{1,64}}"
 EVENT_ID = "{event_id:[0-9a-f]{32}}"
 RECORDING_ID = "{recording_id:[0-9a-f]{32}}"
 TOKEN_ID = "{token_id:[0-9a-f]{32}}"  # noqa: S105 - a pattern
+TOLERANCE_ID = "{tolerance_id:[0-9a-f]{32}}"
 """Ids as they may stand in a path. Anything else leads nowhere: no path on disk ever comes from outside."""
 
 

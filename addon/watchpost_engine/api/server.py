@@ -26,6 +26,7 @@ from .rooms import Rooms
 from .state import State
 from .system import SystemDoors
 from .tokens import TokenDesk
+from .verdicts import VerdictDoors
 from .visits import Visits
 from .websocket import NewsDoor
 from .workshop import Workshop
@@ -53,6 +54,7 @@ def make_app(rooms: Rooms) -> web.Application:
         LiveDoors(rooms, guard, visits, workshop),
         EventDoors(rooms, workshop),
         RecordingDoors(rooms, state),
+        VerdictDoors(rooms),
         NewsDoor(rooms, state, visits),
     ):
         hang(app, guard, room.doors())

@@ -13,8 +13,10 @@ from ..model.camera import Camera, Polygon, WatchSettings, Zone
 from ..model.event import Event
 from ..model.home import Home, ModelSettings
 from ..model.recording import Recording, RecordingSettings
+from ..model.sighting import Evidence
 from ..model.status import CameraStatus
 from ..model.token import Token
+from ..model.tolerance import Tolerance
 from ..model.usage import Usage
 
 SCHEMA_VERSION = 1
@@ -36,6 +38,7 @@ def event_view(event: Event) -> Json:
         "seen_at": _time(event.seen_at),
         "closed_at": _time(event.closed_at),
         "peak_score": event.peak_score,
+        "evidence": [evidence_view(evidence) for evidence in event.evidence],
         "boxes": [list(box) for box in event.boxes],
         "lasting": event.lasting,
         "change": None if event.change is None else event.change.value,
@@ -45,6 +48,29 @@ def event_view(event: Event) -> Json:
         "words_error": event.words_error,
         "interrupted": event.interrupted,
         "analysis": None if event.analysis is None else analysis_view(event.analysis),
+    }
+
+
+def evidence_view(evidence: Evidence) -> Json:
+    """Return the strongest sighting of one kind."""
+    return {
+        "kind": evidence.kind.value,
+        "change": None if evidence.change is None else evidence.change.value,
+        "score": evidence.score,
+        "boxes": [list(box) for box in evidence.boxes],
+    }
+
+
+def tolerance_view(tolerance: Tolerance) -> Json:
+    """Return what the user said is not a change."""
+    return {
+        "id": tolerance.id,
+        "event_id": tolerance.event_id,
+        "kind": tolerance.kind.value,
+        "change": None if tolerance.change is None else tolerance.change.value,
+        "boxes": [list(box) for box in tolerance.boxes],
+        "made_at": _time(tolerance.made_at),
+        "ends_at": _time(tolerance.ends_at),
     }
 
 

@@ -178,6 +178,12 @@ class NewTokenIn(Body):
     label: Label = ""
 
 
+class VerdictIn(Body):
+    """What a user says of an event."""
+
+    verdict: Literal["not_a_change"]
+
+
 class SnapshotQuery(BaseModel):
     """How wide a snapshot may be, in pixels."""
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from ..model.camera import Camera
 from ..model.event import Event, EventState
 from ..model.frame import Frame
-from ..model.sighting import Box, Difference, Sighting
+from ..model.sighting import Box, Difference, Evidence, Sighting, SightingKind
 
 CALM = 5.0
 """Seconds without a sighting after which an event is over."""
@@ -52,6 +52,7 @@ def begin(camera: Camera, frame: Frame, sightings: Sequence[Sighting], event_id:
         seen_at=frame.captured_at,
         peak_score=best.score,
         boxes=best.boxes,
+        evidence=with_evidence((), sightings),
     )
     return Story(event=event, first_at=frame.at, seen_at=frame.at, newest_at=frame.at)
 
@@ -64,7 +65,11 @@ def carry_on(story: Story, frame: Frame, sightings: Sequence[Sighting]) -> Story
     if not sightings:
         return story
     best = max(sightings, key=_score)
-    event = replace(story.event, seen_at=max(story.event.seen_at, frame.captured_at))
+    event = replace(
+        story.event,
+        seen_at=max(story.event.seen_at, frame.captured_at),
+        evidence=with_evidence(story.event.evidence, sightings),
+    )
     if is_stronger(story, sightings):
         event = replace(event, peak_score=best.score, boxes=best.boxes)
     return replace(story, event=event, seen_at=frame.at)
@@ -101,7 +106,17 @@ def settle(event: Event, difference: Difference | None) -> Event:
         score = 0.0 if difference is None else difference.score
         return replace(event, lasting=False, change=None, change_score=score)
     boxes = difference.boxes or event.boxes
-    return replace(event, lasting=True, change=difference.change, change_score=difference.score, boxes=boxes)
+    seen = Evidence(
+        kind=SightingKind.DIFFERENCE, score=difference.score, boxes=boxes, change=difference.change
+    )
+    return replace(
+        event,
+        lasting=True,
+        change=difference.change,
+        change_score=difference.score,
+        boxes=boxes,
+        evidence=with_evidence(event.evidence, [seen]),
+    )
 
 
 def end(event: Event) -> Event:
@@ -116,6 +131,18 @@ def is_another_change(told: Event, closed: Event) -> bool:
     if not closed.lasting:
         return False
     return told.change != closed.change or not _touch(told.boxes, closed.boxes)
+
+
+def with_evidence(known: tuple[Evidence, ...], seen: Sequence[Sighting | Evidence]) -> tuple[Evidence, ...]:
+    """Take in what was seen: of each kind the strongest is kept. What shows no place is no evidence."""
+    strongest = {(one.kind, one.change): one for one in known}
+    for one in seen:
+        old = strongest.get((one.kind, one.change))
+        if one.boxes and (old is None or one.score > old.score):
+            strongest[one.kind, one.change] = Evidence(
+                kind=one.kind, score=one.score, boxes=one.boxes, change=one.change
+            )
+    return tuple(strongest.values())
 
 
 def _touch(some: Sequence[Box], others: Sequence[Box]) -> bool:

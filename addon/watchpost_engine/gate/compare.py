@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from ..model.sighting import ChangeKind, Difference
+from ..model.sighting import ChangeKind, Difference, SightingKind
 from .change import kind_of_changes
 from .difference import look
 from .glow import is_thread
@@ -19,13 +19,17 @@ from .regions import find_regions
 from .scene import Found, Scene
 from .settling import HUGE
 from .telling import WHOLE, as_score, boxes_of, strength
+from .tolerance import clear_enough
 from .upheaval import is_foreign
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from ..model.camera import WatchSettings
     from ..model.frame import Picture
+    from ..model.tolerance import Tolerance
     from .difference import View
     from .planes import Mask
     from .regions import Region
@@ -68,7 +72,7 @@ def compare(before: Picture, after: Picture, settings: WatchSettings) -> Differe
     found = align(scene, now, counting.allowed)
     if counting.everywhere(found.mask) and is_foreign(now, scene.view):
         return Difference(changed=True, score=0.9, boxes=(WHOLE,), change=ChangeKind.CAMERA_MOVED)
-    return judge(found, scene, counting)
+    return judge(found, scene, counting, settings.tolerances)
 
 
 def align(scene: Scene, now: View, allowed: Mask | None) -> Found:
@@ -85,7 +89,7 @@ def align(scene: Scene, now: View, allowed: Mask | None) -> Found:
     return steady(found, scene, allowed) if found.count else found
 
 
-def judge(found: Found, scene: Scene, counting: Counting) -> Difference:
+def judge(found: Found, scene: Scene, counting: Counting, tolerances: Sequence[Tolerance] = ()) -> Difference:
     """Weigh what is left."""
     regions = list(find_regions(found.mask, counting.least * 0.3))
     for region in regions:
@@ -102,6 +106,9 @@ def judge(found: Found, scene: Scene, counting: Counting) -> Difference:
     if score < 0.5 or not enough:
         return Difference(changed=False, score=min(score, 0.49))
     kind = kind_of_changes(scene.view.image, found.now.image, enough)
+    enough = clear_enough(enough, found, counting, tolerances, SightingKind.DIFFERENCE, kind)
+    if not enough:
+        return Difference(changed=False, score=0.49)
     return Difference(changed=True, score=score, boxes=boxes_of(enough, found), change=kind)
 
 

@@ -32,6 +32,7 @@ from .scene import Scene
 from .settling import candidates, changed_since, part_ways, stood_still
 from .sweep import Sweep
 from .telling import tell, tell_whole
+from .tolerance import clear_enough
 from .trail import Trail
 from .upheaval import Upheaval
 
@@ -62,6 +63,10 @@ class Gate:
         self._settings = settings
         self._lines = sensitivity.lines(sensitivity.finest(settings))
         self.reset()
+
+    def heed(self, settings: WatchSettings) -> None:
+        """Go by other settings that are looked at alike: by what the user tolerates. At any time."""
+        self._settings = settings
 
     def reset(self) -> None:
         """Forget the scene and learn it anew."""
@@ -228,15 +233,24 @@ class Gate:
         told = []
         moving = [region for region in moving if not is_thread(region, found.rest.shape[0])]
         moving = self._sweep.outside(moving, found.now.image, past.image, self._clock, passed)
-        if active := self._memory.confirm(moving, found.rest.shape, self._clock):
+        active = self._memory.confirm(moving, found.rest.shape, self._clock)
+        if active := clear_enough(active, found, counting, self._settings.tolerances, SightingKind.ACTIVITY):
             told.append(tell(frame, SightingKind.ACTIVITY, active, found, counting))
         if real := [region for region in settled if self._trail.came(region, found.now.image, scene)]:
-            change = kind_of_changes(scene.view.image, found.now.image, real)
-            # It came in the frame before it stood still, or was seen moving once and not believed yet.
-            since = frame.at - stood_still(real, scene) - 2 * passed
-            told.append(tell(frame, SightingKind.DIFFERENCE, real, found, counting, change, since))
+            told += self._tell_settled(frame, real, found, scene, passed)
         self._absorb(settled, found, scene)
         return tuple(told)
+
+    def _tell_settled(
+        self, frame: Frame, real: list[Region], found: Found, scene: Scene, passed: float
+    ) -> list[Sighting]:
+        """Tell what has settled, unless the user tolerates it."""
+        counting, kind = self._counting, SightingKind.DIFFERENCE
+        change = kind_of_changes(scene.view.image, found.now.image, real)
+        # It came in the frame before it stood still, or was seen moving once and not believed yet.
+        since = frame.at - stood_still(real, scene) - 2 * passed
+        clear = clear_enough(real, found, counting, self._settings.tolerances, kind, change)
+        return [tell(frame, kind, clear, found, counting, change, since)] if clear else []
 
     def _absorb(self, settled: list[Region], found: Found, scene: Scene) -> None:
         """Make what has settled part of the scene."""

@@ -89,5 +89,7 @@ def make() -> bytes:
 
 def fitting(settings: WatchSettings) -> bytes:
     """Name in eight bytes the settings that a gate depends on."""
-    seeing = replace(settings, watching=True, prompt="", model="", language="")
+    seeing = replace(
+        settings, watching=True, min_duration=0.0, tolerances=(), prompt="", model="", language=""
+    )
     return hashlib.sha256(repr(seeing).encode()).digest()[:8]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from .recording import RecordingSettings
+from .tolerance import Tolerance
 
 type Point = tuple[float, float]
 """x, y as shares of the picture's width and height, 0 to 1."""
@@ -35,6 +36,9 @@ class WatchSettings:
     zones: tuple[Zone, ...] = ()
     masks: tuple[Polygon, ...] = ()
     """Parts of the picture that never count."""
+
+    tolerances: tuple[Tolerance, ...] = ()
+    """What the user said is not a change."""
 
     prompt: str = ""
     """What the user adds to the model's instructions for this camera."""

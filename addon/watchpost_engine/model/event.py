@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .analysis import Analysis
-from .sighting import Box, ChangeKind
+from .sighting import Box, ChangeKind, Evidence
 
 
 class EventState(StrEnum):
@@ -71,6 +71,9 @@ class Event:
 
     closed_at: datetime | None = None
     peak_score: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+    """The strongest sighting of each kind, in the order in which they came."""
+
     boxes: tuple[Box, ...] = ()
     """Where: of the lasting change once known, else of the strongest sighting."""
 

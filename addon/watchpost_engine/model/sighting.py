@@ -54,6 +54,16 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The strongest sighting of one kind that an event is about."""
+
+    kind: SightingKind
+    score: float
+    boxes: tuple[Box, ...]
+    change: ChangeKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """What two settled pictures of one camera have not in common."""
 

@@ -53,6 +53,7 @@ class Keeper:
         old, post.camera = post.camera, camera
         if _sight(old) != _sight(camera):
             post.gate = self._new_gate(camera.settings)
+        post.gate.heed(camera.settings)
         if not camera.settings.watching:
             self._stop(post, "off")
         elif post.task is None or _origin(old) != _origin(camera):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from ..events.verdict import fade
 from ..model.camera import Camera, WatchSettings
 from ..storage.cameras import CameraStore
 from ..storage.events import EventQuery, EventStore
@@ -86,6 +88,13 @@ class Roster:
             changed = replace(known, settings=change(known.settings))
             await self._apply([changed])
             return changed
+
+    async def fade(self, now: datetime) -> None:
+        """Forget the tolerances whose time is over."""
+        async with self._turn:
+            await self._apply(
+                [replace(one, settings=fade(one.settings, now)) for one in self._known.values() if one.wanted]
+            )
 
     async def release(self, home_id: str, camera_id: str, *, purge: bool) -> bool:
         """Stop watching a camera; with purge, forget it with all its events and pictures.

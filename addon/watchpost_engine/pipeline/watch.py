@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ..events.journal import Journal
 from ..events.patience import Patience
-from ..model.camera import Camera
+from ..model.camera import Camera, WatchSettings
 from ..model.frame import Frame, PictureError
 from ..model.sighting import Sighting
 from ..recording.tape import Tape
@@ -25,6 +25,10 @@ class FrameGate(Protocol):
 
     def examine(self, frame: Frame) -> tuple[Sighting, ...]:
         """Say what a frame shows. Called in a worker thread, one frame at a time. Raises PictureError."""
+        ...
+
+    def heed(self, settings: WatchSettings) -> None:
+        """Go by settings that change nothing in how it looks. Called at any time."""
         ...
 
 

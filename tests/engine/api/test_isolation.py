@@ -25,12 +25,15 @@ async def ids(house: House) -> dict[str, str]:
     size = 0
     await house.rooms.files.keep(known, dict.fromkeys(PictureRole, scene()))
     await house.rooms.events.save(known, size=size)
+    path = f"/v1/events/{known.id}/verdict"
+    marked = (await house.call("POST", path, json={"verdict": "not_a_change"})).body
     token = (await house.call("POST", "/v1/tokens", json={"scope": "viewer"})).body["id"]
     ticket = (await house.call("POST", "/v1/cameras/yard/live")).body["url"].rpartition("/")[2]
     return {
         "camera_id": "yard",
         "event_id": known.id,
         "token_id": token,
+        "tolerance_id": marked["tolerances"][0]["id"],
         "role": "before",
         "file": "start.js",
         "ticket": ticket,
@@ -68,7 +71,8 @@ async def test_everybody_else_comes_in(house: House, ids: dict[str, str]) -> Non
 OWNED = [
     (method, path)
     for method, path, operation in CALLS
-    if {"home", "viewer"} & set(operation["x-scopes"]) and re.search(r"\{(camera|event|token)_id\}", path)
+    if {"home", "viewer"} & set(operation["x-scopes"])
+    and re.search(r"\{(camera|event|token|tolerance)_id\}", path)
 ]
 MAKING = {("PUT", "/v1/cameras/{camera_id}"), ("POST", "/v1/cameras/{camera_id}/key")}
 """An id of a camera is the home's own to choose."""

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from tests.engine.making import CAMERA, operator
+from tests.engine.making import CAMERA, NOW, PARCEL, operator
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.model.camera import Camera
 from watchpost_engine.model.frame import Frame
+from watchpost_engine.model.sighting import SightingKind
+from watchpost_engine.model.tolerance import Tolerance
 from watchpost_engine.pipeline.examiner import Examiner
 from watchpost_engine.pipeline.keeper import Keeper
 from watchpost_engine.pipeline.post import Post
@@ -99,6 +101,15 @@ async def test_another_name_starts_nothing_anew(yard: Yard) -> None:
 async def test_another_sensitivity_is_a_new_gate_for_the_same_watch(yard: Yard) -> None:
     await yard.keep(with_settings(sensitivity=CAMERA.settings.sensitivity + 1))
     assert (len(yard.started), yard.gates) == (1, 2)
+
+
+async def test_what_is_tolerated_is_heeded_by_the_same_gate(yard: Yard) -> None:
+    kind = SightingKind.ACTIVITY
+    mark = Tolerance(id="t", event_id="e", kind=kind, boxes=(PARCEL,), made_at=NOW)
+    gate = yard.keeper._posts[CAMERA.key].gate
+    await yard.keep(with_settings(tolerances=(mark,)))
+    assert (len(yard.started), yard.gates) == (1, 1)
+    assert gate._settings.tolerances == (mark,)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("change", [{"source": "http://192.0.2.7/x.jpg"}, {"interval": 7.0}])
