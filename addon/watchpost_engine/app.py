@@ -38,9 +38,11 @@ from .pipeline.resolver import HomeResolver
 from .pipeline.roster import Roster
 from .pipeline.watch import Watch
 from .presence import lan_address
+from .recording.clips import Clips
 from .recording.filming import Filming
 from .recording.recorder import Recorder
 from .recording.shelf import Archive, CameraShelf
+from .recording.splice import Take
 from .settings import Settings
 from .sources.broker import Broker
 from .sources.mqtt import MqttHub
@@ -48,7 +50,11 @@ from .sources.push import PushInbox
 from .sources.registry import SourceContext, open_source
 from .storage.cleaner import Retention
 from .storage.database import Database
+from .storage.recordings import RecordingQuery
 from .storage.stores import Stores, open_stores
+
+MOST_TAKES = 3000
+"""Recordings that one file is made of at most: two days of minutes."""
 
 
 @asynccontextmanager
@@ -65,6 +71,7 @@ async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Room
             rooms = await Building(settings, stores, workers, examiner, session, MqttHub(broker)).rooms()
             yield rooms
             await rooms.keeper.close()
+            rooms.clips.close()
             await rooms.archive.settle()
             await rooms.journal.finish()
     finally:
@@ -135,6 +142,7 @@ class Building:
             journal=self.journal,
             notice=self.announcer.notice,
         )
+        self.clips = Clips(settings.data / "clips", self.takes)
         self.first_id = new_id()
         self.archive = Archive(stores.recordings, stores.recording_files, self.note_disk)
         self.roster = Roster(stores.cameras, stores.events, stores.files, self.keeper)
@@ -175,6 +183,19 @@ class Building:
         else:
             self.problems.report(EVERY_HOME, "recording_failed", error.strerror or "")
 
+    async def takes(self, camera: Camera, since: datetime, until: datetime) -> list[Take]:
+        """Return what was recorded of a camera within a span, for clips. Raises StorageError."""
+        query = RecordingQuery(
+            home_id=camera.home_id, camera_id=camera.id, since=since, until=until, limit=MOST_TAKES
+        )
+        files = self.stores.recording_files
+        kept = reversed(await self.stores.recordings.find(query))
+        takes = [Take(path=files.path(one), begun=one.started_at) for one in kept]
+        rolling = self.keeper.rolling(camera)
+        if rolling is not None and rolling.started_at < until and rolling.ended_at > since:
+            takes.append(Take(path=files.part(rolling), begun=rolling.started_at))
+        return takes
+
     def own_url(self) -> str:
         """Return the address of the engine in the home's network."""
         return self.settings.public_url or f"http://{lan_address()}:{self.settings.port}"
@@ -182,6 +203,7 @@ class Building:
     async def rooms(self) -> Rooms:
         """Return what the doors lead to. Raises StorageError."""
         await self.roster.load()
+        await self.clips.forget()
         stores = self.stores
         return Rooms(
             engine_id=stores.engine_id,
@@ -202,6 +224,7 @@ class Building:
             recordings=stores.recordings,
             recording_files=stores.recording_files,
             archive=self.archive,
+            clips=self.clips,
             first_id=self.first_id,
             keeper=self.keeper,
             resolver=self.resolver,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from aiohttp import web
 
 from ..model.recording import Recording
+from ..recording.clips import span_of
+from ..recording.splice import SpliceError
 from .answers import done, found
 from .body import read_json, read_query
 from .cameras import PATH as CAMERA_PATH
 from .cameras import camera_of
 from .door import HOME, READERS, RECORDING_ID, Door, Visitor
 from .errors import ApiError, not_found
+from .events import PATH as EVENT_PATH
 from .recording_wire import RecordIn, RecordingsQuery
 from .rooms import Rooms
 from .state import State
@@ -35,6 +38,7 @@ class RecordingDoors:
             Door(method="GET", path=PATH, scopes=READERS, handler=self.one),
             Door(method="GET", path=f"{PATH}/video.mp4", scopes=READERS, handler=self.video),
             Door(method="DELETE", path=PATH, scopes=HOME, handler=self.delete),
+            Door(method="GET", path=f"{EVENT_PATH}/clip.mp4", scopes=READERS, handler=self.clip),
         ]
 
     async def record(self, request: web.Request, visitor: Visitor) -> web.Response:
@@ -68,6 +72,18 @@ class RecordingDoors:
         path = self._rooms.recording_files.path(await self._recording(request, visitor))
         if not path.is_file():
             raise not_found("recording")
+        return web.FileResponse(path, headers={"Content-Type": "video/mp4"})
+
+    async def clip(self, request: web.Request, visitor: Visitor) -> web.StreamResponse:
+        """Return what was recorded of an event, with its pre-roll and post-roll."""
+        event = await self._rooms.events.get(visitor.home_id, request.match_info["event_id"])
+        camera = None if event is None else self._rooms.roster.camera(visitor.home_id, event.camera_id)
+        if event is None or camera is None:
+            raise not_found("event")
+        try:
+            path = await self._rooms.clips.clip(event.id, span_of(event, camera))
+        except SpliceError as err:
+            raise ApiError("not_found", f"there is no clip of this event ({err.code})") from err
         return web.FileResponse(path, headers={"Content-Type": "video/mp4"})
 
     async def delete(self, request: web.Request, visitor: Visitor) -> web.Response:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..pipeline.keeper import Keeper
     from ..pipeline.resolver import HomeResolver
     from ..pipeline.roster import Roster
+    from ..recording.clips import Clips
     from ..recording.shelf import Archive
     from ..sources.push import PushInbox
     from ..storage.cleaner import Cleaner
@@ -92,6 +93,7 @@ class Rooms:
     recordings: RecordingStore
     recording_files: RecordingFiles
     archive: Archive
+    clips: Clips
     first_id: str
     """Sorts before all ids that this run of the engine makes."""
 

@@ -13,6 +13,7 @@ from ..model.announcement import Notice, Subject
 from ..model.camera import Camera, WatchSettings
 from ..model.event import Event
 from ..model.frame import Frame
+from ..model.recording import Recording
 from ..model.status import CameraStatus
 from ..sources.live import Live
 from .operator import Operator
@@ -119,6 +120,11 @@ class Keeper:
         post.operator.record(now + seconds)
         self._look_after(post, now, counters=False)
         return True
+
+    def rolling(self, camera: Camera) -> Recording | None:
+        """Return the recording of a camera that is being made right now."""
+        post = self._posts.get(camera.key)
+        return None if post is None else post.operator.filming.rolling
 
     def stop_recording(self, camera: Camera) -> None:
         """End what was begun by hand."""

@@ -99,6 +99,12 @@ class Cutter:
         """Bytes that stand in line."""
         return self._put - self._taken
 
+    @property
+    def rolling(self) -> Recording | None:
+        """What is being made right now."""
+        rolling = self._rolling
+        return None if rolling is None else rolling.recorded()
+
     def put(self, piece: Piece) -> None:
         """Put a piece in line. When too much waits there, a gap is made, up to a key frame."""
         if self._gap:

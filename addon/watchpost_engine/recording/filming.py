@@ -20,7 +20,7 @@ from .track import Track
 if TYPE_CHECKING:
     import av
 
-    from ..model.recording import RecordingKind
+    from ..model.recording import Recording, RecordingKind
     from .cutter import Shelf
 
 
@@ -41,6 +41,12 @@ class Filming:
     def recording(self) -> RecordingKind | None:
         """Why it records right now; None when it does not."""
         return self._want
+
+    @property
+    def rolling(self) -> Recording | None:
+        """The recording that is being made right now, as far as it has come."""
+        line = self._line
+        return None if line is None else line.rolling
 
     @property
     def waiting(self) -> int:

@@ -34,6 +34,11 @@ class Archive:
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Queue[Recording] = asyncio.Queue()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits."""
+        return self._waiting.empty()
+
     def file(self, recording: Recording) -> None:
         """Take a complete recording in. From any thread."""
         self._loop.call_soon_threadsafe(self._waiting.put_nowait, recording)

@@ -1,0 +1,113 @@
+"""Clips: the recorded span of an event as one file, made when somebody asks, kept for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av.error
+
+from ..storage.errors import translated
+from .splice import SpliceError, Take, splice
+
+if TYPE_CHECKING:
+    from ..model.camera import Camera
+    from ..model.event import Event
+
+KEPT = 512 * 1024 * 1024
+"""Bytes of clips that are kept; all can be made again from the recordings."""
+
+PART, GROWING = ".part", "-growing.mp4"
+
+MINUTES = 300.0
+"""Seconds for which a clip stays that more may come to."""
+
+type Find = Callable[[Camera, datetime, datetime], Awaitable[list[Take]]]
+"""Returns the recordings of a camera within a span, oldest first, and the one being made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of one camera's time."""
+
+    camera: Camera
+    since: datetime
+    until: datetime
+
+
+def span_of(event: Event, camera: Camera) -> Span:
+    """Return an event with its pre-roll and its post-roll."""
+    recording = camera.settings.recording
+    return Span(
+        camera=camera,
+        since=event.opened_at - timedelta(seconds=recording.pre_roll),
+        until=(event.closed_at or event.seen_at) + timedelta(seconds=recording.post_roll),
+    )
+
+
+class Clips:
+    """Makes clips one at a time, on a thread of its own: visitors never take one from the gate."""
+
+    def __init__(self, folder: Path, find: Find) -> None:
+        self._folder = folder
+        self._find = find
+        self._thread = ThreadPoolExecutor(1, "clips")
+        self._turn = asyncio.Lock()
+
+    async def clip(self, name: str, span: Span) -> Path:
+        """Return a file with a span, kept under its name once nothing can be added to it any more.
+
+        It is there for some minutes at least. Raises SpliceError and StorageError.
+        """
+        now = datetime.now(UTC)
+        target = self._folder / (f"{name}.mp4" if span.until < now else f"{name}-{now:%H%M%S%f}{GROWING}")
+        async with self._turn:
+            if not await asyncio.to_thread(target.exists):
+                takes = await self._find(span.camera, span.since, span.until)
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(self._thread, _make, takes, span, target)
+            await asyncio.to_thread(self._tidy, target)
+        return target
+
+    async def forget(self) -> None:
+        """Delete all: at the start of the engine."""
+        await asyncio.to_thread(self._forget)
+
+    def close(self) -> None:
+        """Let the thread go."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _forget(self) -> None:
+        with translated():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for path in self._folder.glob("*.mp4*"):
+                path.unlink()
+
+    def _tidy(self, newest: Path) -> None:
+        """Delete the oldest beyond what is kept, and what was not complete when it was made."""
+        with translated():
+            newest.touch()
+            total, now = 0, time.time()
+            for path in sorted(self._folder.glob("*.mp4"), key=lambda p: p.stat().st_mtime, reverse=True):
+                total += path.stat().st_size
+                outdated = path.name.endswith(GROWING) and now - path.stat().st_mtime > MINUTES
+                if path != newest and (total > KEPT or outdated):
+                    path.unlink()
+
+
+def _make(takes: list[Take], span: Span, target: Path) -> None:
+    part = target.with_name(target.name + PART)
+    try:
+        with translated():
+            splice(takes, span.since, span.until, part, lambda _: None)
+            part.replace(target)
+    except av.error.FFmpegError as err:
+        raise SpliceError("damaged") from err
+    finally:
+        part.unlink(missing_ok=True)
