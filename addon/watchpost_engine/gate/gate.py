@@ -49,6 +49,10 @@ LEARN, LEARN_FRAMES, LEARN_AT_MOST = 2.0, 3, 10.0
 ADAPT, ADAPT_CALM = 0.4, 1.0
 """Seconds between two steps of learning, and as long as a glance shows that nothing is there."""
 
+HELD = 10.0
+"""Seconds for which the very same bytes tell nothing: they were fetched again, or sent twice. Then they count as
+a picture of their moment, because some cameras have no noise."""
+
 LONGEST_PAUSE = 86400.0
 """Seconds that may pass between two frames at most; a clock that says more, or no number, is mistaken."""
 
@@ -73,7 +77,7 @@ class Gate:
         self._picture: JpegPicture | None = None
         self._scene: Scene | None = None
         self._at: float | None = None
-        self._clock = self._born = self._adapted = 0.0
+        self._clock = self._looked = self._born = self._adapted = 0.0
         self._frames = 0
 
     def dump(self) -> bytes:
@@ -111,8 +115,12 @@ class Gate:
 
         Raises PictureError; the gate is then as it was before.
         """
-        gray = self._read(frame.picture)
-        passed = self._tick(frame.at)
+        again = self._picture is not None and frame.picture == self._picture
+        gray = self._gray if again else self._read(frame.picture)
+        self._tick(frame.at)
+        if again and self._clock - self._looked < HELD:
+            return ()
+        passed, self._looked = self._clock - self._looked, self._clock
         if self._scene is None or gray.shape != self._scene.view.image.shape:
             self._begin(gray)
             return ()
@@ -130,25 +138,23 @@ class Gate:
         return told
 
     def _read(self, picture: Picture) -> Gray:
-        """Decode a picture; not the same one twice. Very large ones are reduced further, to save memory."""
-        if self._picture is None or picture != self._picture:
-            gray = picture.gray(self._lines)
-            by = gray.shape[0] // self._lines
-            if by > 1:
-                gray = shrink(gray, max(gray.shape[1] // by, NARROWEST), gray.shape[0] // by)
-            gray = wide_enough(gray)
-            # A JPEG is small; a video frame kept would be megabytes of the decoder's memory.
-            self._gray, self._picture = gray, picture if isinstance(picture, JpegPicture) else None
-        return self._gray
+        """Decode a picture. Very large ones are reduced further, to save memory."""
+        gray = picture.gray(self._lines)
+        by = gray.shape[0] // self._lines
+        if by > 1:
+            gray = shrink(gray, max(gray.shape[1] // by, NARROWEST), gray.shape[0] // by)
+        gray = wide_enough(gray)
+        # A JPEG is small; a video frame kept would be megabytes of the decoder's memory.
+        self._gray, self._picture = gray, picture if isinstance(picture, JpegPicture) else None
+        return gray
 
-    def _tick(self, at: float) -> float:
-        """Seconds since the last frame. A clock that goes back or shows no number stands still."""
+    def _tick(self, at: float) -> None:
+        """Let the clock go on. One that goes back or shows no number stands still."""
         if not math.isfinite(at):
-            return 0.0
-        passed = min(max(0.0, at - self._at), LONGEST_PAUSE) if self._at is not None else 0.0
+            return
+        if self._at is not None:
+            self._clock += min(max(0.0, at - self._at), LONGEST_PAUSE)
         self._at = at
-        self._clock += passed
-        return passed
 
     def _begin(self, gray: Gray) -> None:
         """Take a picture of a size not seen before as the scene."""

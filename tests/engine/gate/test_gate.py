@@ -154,18 +154,6 @@ def test_video_is_watched_and_its_frames_are_let_go():
     assert seen[0].kind is SightingKind.ACTIVITY
 
 
-def test_a_frozen_picture_still_settles():
-    stage = Stage()
-    stage.settle()
-    parcel = stage.ground.copy()
-    put(parcel, 0.7, 0.75, 0.15)
-    jpeg, seen = stage.jpeg(parcel), []
-    for _ in range(40):
-        stage.at += 0.2
-        seen += [(stage.at, s) for s in stage.gate.examine(stage.frame(jpeg))]
-    assert [s.change for _, s in differences(seen)] == [ChangeKind.APPEARED]
-
-
 @pytest.mark.parametrize("bad", [b"", b"no", b"\xff\xd8\xff\xd9", "cut"])
 def test_a_bad_picture_is_refused_and_does_no_harm(bad):
     stage, twin = Stage(), Stage()
