@@ -27,8 +27,8 @@ from .memory import Memory
 from .nuisance import steady
 from .overlay import Overlay
 from .packing import KeepsakeError
-from .planes import NARROWEST, shrink, wide_enough
-from .scene import Scene
+from .planes import NARROWEST, over, shrink, wide_enough
+from .scene import WHITE, Scene
 from .settling import candidates, changed_since, part_ways, stood_still
 from .sweep import Sweep
 from .telling import tell, tell_whole
@@ -238,7 +238,9 @@ class Gate:
         moving, settled = part_ways(regions, fresh, scene, passed)
         told = []
         moving = [region for region in moving if not is_thread(region, found.rest.shape[0])]
-        moving = self._sweep.outside(moving, found.now.image, past.image, self._clock, passed)
+        moving = self._sweep.outside(
+            moving, found.now.image, past.image, over(self._gray, WHITE), self._clock, passed
+        )
         active = self._memory.confirm(moving, found.rest.shape, self._clock)
         if active := clear_enough(active, found, counting, self._settings.tolerances, SightingKind.ACTIVITY):
             told.append(tell(frame, SightingKind.ACTIVITY, active, found, counting))

@@ -14,7 +14,7 @@ from .planes import grow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .planes import Plane
+    from .planes import Mask, Plane
     from .regions import Region
 
 CHANGES, PART = 0.15, 0.7
@@ -22,6 +22,11 @@ CHANGES, PART = 0.15, 0.7
 
 NEAREST, FARTHEST = 2, 7
 """Pixels around a region from which on, and up to which, its surroundings are looked at."""
+
+BLEACHED, LIT = 0.3, 0.05
+"""Share of a region that is white from which it may be light that bleaches the ground: if the light changes
+in this share of the whole picture too.
+"""
 
 LONGEST = 3.0
 """Seconds for which what moves in such light is not told."""
@@ -45,13 +50,23 @@ class Sweep:
         self._since = self._last = -CALM
 
     def outside(
-        self, moving: Sequence[Region], now: Plane, past: Plane, clock: float, passed: float
+        self, moving: Sequence[Region], now: Plane, past: Plane, white: Mask, clock: float, passed: float
     ) -> list[Region]:
-        """Return what moves where the light does not, or has done so for too long."""
+        """Return what moves where the light does not, or has done so for too long.
+
+        `white` is 255 where the present picture is.
+        """
         if passed > RARE or not moving:
             return list(moving)
-        exposure = quantile((now[::4, ::4] + SOFT) / (past[::4, ::4] + SOFT), 0.5)
-        steady = [region for region in moving if relit(region, now, past, exposure) < CHANGES]
+        ratio = (now + SOFT) / (past + SOFT)
+        ratio /= quantile(ratio[::4, ::4], 0.5)
+        changes = np.abs(ratio - 1)
+        sweeps = np.count_nonzero(changes > CHANGES) > LIT * changes.size
+        steady = [
+            region
+            for region in moving
+            if relit(region, changes) < CHANGES and not (sweeps and is_bleached(region, white, ratio))
+        ]
         if len(steady) < len(moving):
             if clock - self._last > CALM:
                 self._since = clock
@@ -61,18 +76,24 @@ class Sweep:
         return steady
 
 
-def relit(region: Region, now: Plane, past: Plane, exposure: float) -> float:
+def relit(region: Region, changes: Plane) -> float:
     """Tell by which share, at least, the light changed where it changed the most around a region.
 
     Around is also what the region encloses: a beam is lit within its sharp edges.
     """
     top, left = max(0, region.y0 - FARTHEST), max(0, region.x0 - FARTHEST)
-    window = slice(top, region.y1 + FARTHEST), slice(left, region.x1 + FARTHEST)
-    ratio = (now[window] + SOFT) / (past[window] + SOFT)
-    inside = np.zeros(ratio.shape, np.uint8)
+    spot = changes[top : region.y1 + FARTHEST, left : region.x1 + FARTHEST]
+    inside = np.zeros(spot.shape, np.uint8)
     inside[region.y0 - top : region.y1 - top, region.x0 - left : region.x1 - left] = region.mask
-    changes = np.abs(ratio[grow(inside, NEAREST) == 0] / np.float32(exposure) - 1)
-    return quantile(changes, PART) if changes.size else 0.0
+    around = spot[grow(inside, NEAREST) == 0]
+    return quantile(around, PART) if around.size else 0.0
+
+
+def is_bleached(region: Region, white: Mask, ratio: Plane) -> bool:
+    """Whether much of a region has become white."""
+    window, mask = region.window, region.mask
+    whites = np.count_nonzero(white[window][mask])
+    return bool(whites > BLEACHED * region.size and float(ratio[window][mask].mean()) > 1 + CHANGES)
 
 
 def quantile(values: Plane, share: float) -> float:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.engine.gate.stage import Stage, activity, differences, put, standing, together, walker
 from tests.engine.gate.weather import (
+    beam,
     brighter,
     creeping_shadow,
     dusk,
@@ -126,3 +127,10 @@ def test_a_thing_left_before_a_camera_that_trembles_comes_to_rest():
     seen = stage.play(20, together(standing(0.5, 0.6, 0.2), shake))
     assert [s.change for _, s in differences(seen)] == [ChangeKind.APPEARED]
     assert all(t < 2 for t, _ in activity(seen))
+
+
+def test_beams_of_light_are_not_told_though_they_bleach_the_ground():
+    stage = Stage()
+    stage.settle()
+    assert stage.play(15, infrared) == []
+    assert stage.play(20, together(infrared, beam)) == []

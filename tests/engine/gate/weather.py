@@ -115,3 +115,16 @@ def creeping_shadow(image: Image, t: float) -> Image:
     x = np.linspace(0, 1, image.shape[1], dtype=np.float32)
     edge = 0.3 + 0.05 * t / 300
     return image * (0.5 + 0.5 * np.clip((x - edge) * 100, 0, 1))
+
+
+def beam(image: Image, t: float) -> Image:
+    """Headlights that sweep over the scene in two seconds, every four; bright ground goes white in them."""
+    turn, p = divmod(t, 4.0)
+    if p > 2:
+        return image
+    height, width = image.shape
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    along = (x if turn % 2 else width - x) / width + 0.3 * (y / height - 0.5) + 0.3 - 0.8 * p
+    light = np.exp(-((along / 0.16) ** 6) - ((y / height - 0.5) / 0.3) ** 4)
+    light *= 1 - 0.8 * np.exp(-(((along - 0.05) / 0.02) ** 2))
+    return image * (1 + 1.5 * light) + 25 * light
