@@ -50,8 +50,9 @@ ADAPT, ADAPT_CALM = 0.4, 1.0
 """Seconds between two steps of learning, and as long as a glance shows that nothing is there."""
 
 HELD = 10.0
-"""Seconds for which the very same bytes tell nothing: they were fetched again, or sent twice. Then they count as
-a picture of their moment, because some cameras have no noise."""
+"""Seconds for which the very same bytes tell nothing: they were fetched again, or sent twice. From then on they
+are a picture of their moment: some cameras have no noise.
+"""
 
 LONGEST_PAUSE = 86400.0
 """Seconds that may pass between two frames at most; a clock that says more, or no number, is mistaken."""
