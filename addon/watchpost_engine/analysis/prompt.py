@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..model.camera import Camera
 from ..model.event import Event, PictureRole
 from ..model.sighting import Box
-from ..pictures.crop import crop, scale, window
+from ..pictures.crop import WHOLE, scale, views, window
 from .providers.base import Request
 
 WHOLE_SIDE = 768
@@ -54,9 +54,11 @@ def _pictures(jpegs: dict[PictureRole, bytes], boxes: tuple[Box, ...]) -> tuple[
     roles = [role for role in PictureRole if role in jpegs]
     if jpegs.get(PictureRole.PEAK) == jpegs.get(PictureRole.AFTER) and PictureRole.PEAK in jpegs:
         roles.remove(PictureRole.PEAK)  # the same picture twice costs and says nothing
-    whole = [(_TITLES[role], scale(jpegs[role], WHOLE_SIDE)) for role in roles]
     view = window(boxes)
     if not boxes or (view[2] - view[0]) * (view[3] - view[1]) > LARGE:
-        return tuple(whole)
-    close = [(f"CLOSER, {_TITLES[role]}", crop(jpegs[role], view, CLOSE_SIDE)) for role in roles]
+        return tuple((_TITLES[role], scale(jpegs[role], WHOLE_SIDE)) for role in roles)
+    wanted = (WHOLE, WHOLE_SIDE), (view, CLOSE_SIDE)
+    both = {role: views(jpegs[role], wanted) for role in roles}
+    whole = ((_TITLES[role], jpegs[0]) for role, jpegs in both.items())
+    close = ((f"CLOSER, {_TITLES[role]}", jpegs[1]) for role, jpegs in both.items())
     return (*whole, *close)

@@ -50,8 +50,8 @@ ADAPT, ADAPT_CALM = 0.4, 1.0
 """Seconds between two steps of learning, and as long as a glance shows that nothing is there."""
 
 HELD = 10.0
-"""Seconds for which the very same bytes tell nothing: they were fetched again, or sent twice. From then on they
-are a picture of their moment: some cameras have no noise.
+"""Seconds for which the very same bytes tell nothing: they were fetched again, or sent twice. From then on
+they are a picture of their moment: some cameras have no noise.
 """
 
 LONGEST_PAUSE = 86400.0

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..model.sighting import Box
+    from .pixels import Pixels
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
@@ -20,8 +21,7 @@ def scale(jpeg: bytes, side: int) -> bytes:
 
     Raises PictureError.
     """
-    width, height = read_header(jpeg)
-    return jpeg if max(width, height) <= side else crop(jpeg, WHOLE, side)
+    return views(jpeg, [(WHOLE, side)])[0]
 
 
 def window(boxes: Sequence[Box], margin: float = 0.5, least: float = 0.2) -> Box:
@@ -44,17 +44,34 @@ def span(low: float, high: float, margin: float, least: float) -> tuple[float, f
     return middle - half, middle + half
 
 
-def crop(jpeg: bytes, view: Box, side: int) -> bytes:
-    """Cut out a window (shares of the picture), its longer side at most `side` pixels; never made larger.
+def views(jpeg: bytes, wanted: Sequence[tuple[Box, int]]) -> list[bytes]:
+    """Cut windows (shares of the picture) out of it, the longer side of each at most so many pixels.
 
-    The same window cuts the same place out of pictures of any size. Raises PictureError.
+    Never made larger, and decoded once for all; the whole picture, where it is small enough, is given back as
+    it is. The same window cuts the same place out of pictures of any size. Raises PictureError.
     """
-    x0, y0, x1, y1 = view
-    width, height = read_header(jpeg)
-    wide, high = (x1 - x0) * width, (y1 - y0) * height
-    shrink = min(1.0, side / max(wide, high, 1.0))
-    pixels = decode_colour(jpeg, round(shrink * max(width, height)))
-    rows, columns = pixels.shape[:2]
-    left, top = min(int(x0 * columns), columns - 1), min(int(y0 * rows), rows - 1)
-    part = pixels[top : max(round(y1 * rows), top + 1), left : max(round(x1 * columns), left + 1)]
-    return encode(fit(part, max(1, round(wide * shrink)), max(1, round(high * shrink))))
+    size = read_header(jpeg)
+    cut = [None if view == WHOLE and max(size) <= side else View(view, side, size) for view, side in wanted]
+    needed = max((view.needed for view in cut if view is not None), default=0)
+    pixels = decode_colour(jpeg, needed) if needed else None
+    return [jpeg if view is None or pixels is None else encode(view.out_of(pixels)) for view in cut]
+
+
+class View:
+    """A window of a picture of some size (width, height), its longer side at most `side` pixels."""
+
+    def __init__(self, box: Box, side: int, size: tuple[int, int]) -> None:
+        wide, high = (box[2] - box[0]) * size[0], (box[3] - box[1]) * size[1]
+        shrink = min(1.0, side / max(wide, high, 1.0))
+        self._box = box
+        self._width, self._height = max(1, round(wide * shrink)), max(1, round(high * shrink))
+        self.needed = round(shrink * max(size))
+        """Pixels of the longer side that the whole picture must have for it."""
+
+    def out_of(self, pixels: Pixels) -> Pixels:
+        """Cut it out of the picture, decoded at any size."""
+        x0, y0, x1, y1 = self._box
+        rows, columns = pixels.shape[:2]
+        left, top = min(int(x0 * columns), columns - 1), min(int(y0 * rows), rows - 1)
+        part = pixels[top : max(round(y1 * rows), top + 1), left : max(round(x1 * columns), left + 1)]
+        return fit(part, self._width, self._height)

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from watchpost_engine.model.frame import PictureError
-from watchpost_engine.pictures.crop import crop, scale, window
+from watchpost_engine.model.sighting import Box
+from watchpost_engine.pictures.crop import WHOLE, scale, views, window
 
 
 def picture(width: int, height: int) -> bytes:
@@ -13,6 +14,10 @@ def picture(width: int, height: int) -> bytes:
     image = np.zeros((height, width, 3), np.uint8)
     image[int(0.4 * height) : int(0.6 * height), int(0.4 * width) : int(0.6 * width)] = (0, 0, 220)
     return cv2.imencode(".jpg", image)[1].tobytes()
+
+
+def crop(jpeg: bytes, view: Box, side: int) -> bytes:
+    return views(jpeg, [(view, side)])[0]
 
 
 def pixels(jpeg: bytes) -> np.ndarray:
@@ -64,6 +69,22 @@ def test_crop_is_never_larger_than_the_original():
 
 def test_crop_of_a_hair_is_still_a_picture():
     assert pixels(crop(picture(200, 100), (1, 1, 1, 1), 50)).size > 0
+
+
+def test_several_windows_are_what_they_are_alone():
+    data, box = picture(1600, 1200), (0.3, 0.3, 0.7, 0.7)
+    whole, close = (pixels(jpeg) for jpeg in views(data, [(WHOLE, 400), (box, 400)]))
+    assert whole.shape == (300, 400, 3)
+    assert close.shape == (300, 400, 3)
+    for shown, alone in ((whole, scale(data, 400)), (close, crop(data, box, 400))):
+        assert np.abs(shown.astype(int) - pixels(alone)).mean() < 3
+
+
+def test_a_small_picture_stays_as_it_is_beside_its_windows():
+    data = picture(320, 240)
+    whole, close = views(data, [(WHOLE, 320), ((0.4, 0.4, 0.6, 0.6), 100)])
+    assert whole is data
+    assert pixels(close)[4:-4, 4:-4, 2].min() > 180
 
 
 def test_bad_pictures_are_refused():
