@@ -17,6 +17,7 @@ import numpy as np
 from ..model.sighting import ChangeKind, Sighting, SightingKind
 from ..pictures.jpeg import JpegPicture
 from . import sensitivity
+from .absence import Absence
 from .change import kind_of_changes
 from .difference import look
 from .glance import Glance
@@ -80,6 +81,7 @@ class Gate:
         self._at: float | None = None
         self._clock = self._looked = self._born = self._adapted = 0.0
         self._frames = 0
+        self._absence = Absence()
 
     def dump(self) -> bytes:
         """Return all that it has learned. Not while it examines a frame. Raises KeepsakeError."""
@@ -101,6 +103,15 @@ class Gate:
         if at is not None:
             gate._at = at
         return gate
+
+    def wake(self) -> None:
+        """Note that nobody looked until the next frame: what it shows that is new need not have just come.
+
+        Not while it examines a frame.
+        """
+        if self.learning:
+            self._scene = None
+        self._absence.expect()
 
     def _kept(self) -> dict[str, object]:
         return {name: value for name, value in vars(self).items() if name not in ANEW}
@@ -126,12 +137,16 @@ class Gate:
             self._begin(gray)
             return ()
         told: tuple[Sighting, ...] = ()
+        back = self._absence.ends(self._clock, passed)
         if self.learning:
             self._learn(look(gray.astype(np.float32)), self._scene)
         elif self._is_calm(gray, self._scene):
             self._upheaval.calm()
         else:
-            told = self._watch(frame, look(gray.astype(np.float32)), self._scene, passed)
+            told = self._watch(frame, look(gray.astype(np.float32)), self._scene, 0.0 if back else passed)
+        if back:
+            self._memory.restart()
+            told = tuple(sighting for sighting in told if sighting.kind is SightingKind.DIFFERENCE)
         self._memory.remember(gray, self._clock)
         self._trail.remember(gray, self._clock)
         if self._overlay.look(gray, self._clock):
@@ -257,7 +272,8 @@ class Gate:
         counting, kind = self._counting, SightingKind.DIFFERENCE
         change = kind_of_changes(scene.view.image, found.now.image, real)
         # It came in the frame before it stood still, or was seen moving once and not believed yet.
-        since = frame.at - stood_still(real, scene) - 2 * passed
+        began = self._absence.since(self._clock - stood_still(real, scene) - 2 * passed)
+        since = frame.at - (self._clock - began)
         clear = clear_enough(real, found, counting, self._settings.tolerances, kind, change)
         return [tell(frame, kind, clear, found, counting, change, since)] if clear else []
 

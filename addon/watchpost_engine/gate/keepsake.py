@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..model.sighting import ChangeKind, SightingKind
+from .absence import Absence
 from .difference import View
 from .mask import Counting
 from .memory import Memory, Spot
@@ -34,6 +35,7 @@ FORMAT = 1
 KNOWN: Mapping[str, type[object]] = {
     kind.__name__: kind
     for kind in (
+        Absence,
         ChangeKind,
         Counting,
         Lighting,

@@ -68,6 +68,10 @@ class Memory:
         """Begin anew: what moved before has nothing to do with what moves now."""
         self._spots.clear()
 
+    def restart(self) -> None:
+        """Forget all pictures: they were seen before a time in which nobody looked."""
+        self._older = self._newer = None
+
     def past(self, clock: float) -> View:
         """Return what was seen a moment ago. At least one picture must have been remembered."""
         assert self._newer is not None
