@@ -32,6 +32,7 @@ from .model.ids import new_id
 from .pictures.jpeg import JpegPicture
 from .pipeline.examiner import Examiner
 from .pipeline.keeper import Keeper
+from .pipeline.keepsakes import Keepsakes
 from .pipeline.operator import Operator
 from .pipeline.post import Post
 from .pipeline.resolver import HomeResolver
@@ -66,7 +67,8 @@ async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Room
     workers, examiner = ThreadPoolExecutor(threads, "pictures"), Examiner(threads)
     try:
         retention = Retention(days=settings.retention_days, bytes=settings.retention_bytes)
-        stores = await open_stores(database, settings.media, retention)
+        keepsakes = settings.data / "keepsakes"
+        stores = await open_stores(database, settings.media, keepsakes, retention)
         async with aiohttp.ClientSession() as session:
             rooms = await Building(settings, stores, workers, examiner, session, MqttHub(broker)).rooms()
             yield rooms
@@ -140,6 +142,7 @@ class Building:
             new_gate=Gate,
             new_operator=self.new_operator,
             journal=self.journal,
+            keepsakes=Keepsakes(stores.keepsakes, Gate.load),
             notice=self.announcer.notice,
         )
         self.clips = Clips(settings.data / "clips", self.takes)
@@ -165,6 +168,7 @@ class Building:
             pulse=post.pulse,
             journal=self.journal,
             examiner=self.examiner,
+            turn=post.turn,
         )
 
     def new_operator(self, camera: Camera) -> Operator:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..model.keepsake import KeepsakeError
 from ..model.sighting import ChangeKind, Sighting, SightingKind
 from ..pictures.jpeg import JpegPicture
 from . import sensitivity
@@ -27,7 +28,6 @@ from .mask import Counting
 from .memory import Memory
 from .nuisance import steady
 from .overlay import Overlay
-from .packing import KeepsakeError
 from .planes import NARROWEST, over, shrink, wide_enough
 from .scene import WHITE, Scene
 from .settling import candidates, changed_since, part_ways, stood_still

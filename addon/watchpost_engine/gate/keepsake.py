@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..model.keepsake import KeepsakeError
 from ..model.sighting import ChangeKind, SightingKind
 from .absence import Absence
 from .difference import View
 from .mask import Counting
 from .memory import Memory, Spot
 from .overlay import Overlay, Rhythm
-from .packing import KeepsakeError, pack, slots_of, unpack
+from .packing import pack, slots_of, unpack
 from .regions import Region
 from .scene import Scene
 from .sweep import Sweep
@@ -90,8 +90,6 @@ def make() -> bytes:
 
 
 def fitting(settings: WatchSettings) -> bytes:
-    """Name in eight bytes the settings that a gate depends on."""
-    seeing = replace(
-        settings, watching=True, min_duration=0.0, tolerances=(), prompt="", model="", language=""
-    )
+    """Name in eight bytes the settings that what is learned depends on."""
+    seeing = settings.sensitivity, settings.zones, settings.masks
     return hashlib.sha256(repr(seeing).encode()).digest()[:8]

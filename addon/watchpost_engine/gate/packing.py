@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from ..model.keepsake import KeepsakeError
 from .difference import View, look
 
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ MOST_BYTES = 64 * 1024**2
 """Of what is unpacked: more is no memory of one camera."""
 
 PLAIN = (bool, int, float, str, type(None))
-
-
-class KeepsakeError(ValueError):
-    """These bytes are no memory of a gate, not of this gate, or what is to be kept cannot be."""
 
 
 def pack(value: object, known: Known) -> bytes:

@@ -15,7 +15,10 @@ from ..model.event import Event
 from ..model.frame import Frame
 from ..model.recording import Recording
 from ..model.status import CameraStatus
+from ..recording.tape import Tape
 from ..sources.live import Live
+from .keepsakes import Keepsakes
+from .memento import view_of
 from .operator import Operator
 from .post import Post
 from .shift import Shift
@@ -35,12 +38,14 @@ class Keeper:
 
     def __init__(
         self, *, start_watch: Callable[[Post], Watch], new_gate: Callable[[WatchSettings], FrameGate],
-        new_operator: Callable[[Camera], Operator], journal: Journal, notice: Callable[[Notice], None],
+        new_operator: Callable[[Camera], Operator], journal: Journal, keepsakes: Keepsakes,
+        notice: Callable[[Notice], None],
     ) -> None:  # fmt: skip
         self._start_watch = start_watch
         self._new_gate = new_gate
         self._new_operator = new_operator
         self._journal = journal
+        self._keepsakes = keepsakes
         self._notice = notice
         self._posts: dict[str, Post] = {}
         self._told: dict[str, CameraStatus] = {}
@@ -52,19 +57,20 @@ class Keeper:
             gate, operator = self._new_gate(camera.settings), self._new_operator(camera)
             post = self._posts[camera.key] = Post(camera=camera, gate=gate, operator=operator)
         old, post.camera = post.camera, camera
-        if _sight(old) != _sight(camera):
+        if _sight(old) != _sight(camera) or view_of(old) != view_of(camera):
             post.gate = self._new_gate(camera.settings)
         post.gate.heed(camera.settings)
+        if view_of(old) != view_of(camera):
+            post.tape = Tape()
         if not camera.settings.watching:
             self._stop(post, "off")
         elif post.task is None or _origin(old) != _origin(camera):
             self._stop(post, "starting")
-            shift = Shift(post, self._start_watch)
-            post.task = asyncio.create_task(shift.run(), name=f"watch {camera.key}")
+            post.task = asyncio.create_task(self._serve(post), name=f"watch {camera.key}")
         self.tell(camera)
 
     async def release(self, camera: Camera) -> None:
-        """Stop watching a camera, and close its open event."""
+        """Stop watching a camera, close its open event, and keep what is remembered of it."""
         if (post := self._posts.pop(camera.key, None)) is not None:
             self._stop(post, "off")
             post.live.close()
@@ -72,9 +78,19 @@ class Keeper:
             await asyncio.to_thread(post.operator.filming.close)
             await self._journal.end(camera.key, time.monotonic())
             self._told.pop(camera.key, None)
+            await self._keepsakes.keep(post)
+
+    async def forget(self, camera: Camera) -> None:
+        """Forget a camera that was released. Raises StorageError."""
+        await self._keepsakes.forget(camera)
 
     async def run(self) -> None:
-        """Be the clock: close what is calm, and tell what became of cameras. Until cancelled."""
+        """Be the clock: close what is calm, tell what became of cameras, remember them. Until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keepsakes.run(self._posts, self._journal.is_open))
+            tasks.create_task(self._tick())
+
+    async def _tick(self) -> None:
         counters = time.monotonic()
         while True:
             await asyncio.sleep(TICK)
@@ -86,7 +102,7 @@ class Keeper:
                 self._look_after(post, now, counters=due)
 
     async def close(self) -> None:
-        """Stop all watches; events stay open on disk and go on after the next start."""
+        """Stop all watches and keep what they know; open events go on after the next start."""
         tasks = [post.task for post in self._posts.values() if post.task is not None]
         for task in tasks:
             task.cancel()
@@ -94,6 +110,7 @@ class Keeper:
             await asyncio.wait(tasks)
         filming = [post.operator.filming for post in self._posts.values()]
         await asyncio.gather(*(asyncio.to_thread(one.close) for one in filming))
+        await self._keepsakes.keep_all(self._posts.values())
 
     def status(self, camera: Camera) -> CameraStatus:
         """Say how a camera fares right now."""
@@ -152,6 +169,10 @@ class Keeper:
         """Say that a camera is no longer watched."""
         notice = Notice(home_id=camera.home_id, subject=Subject.CAMERA_GONE, camera_id=camera.id)
         self._notice(notice)
+
+    async def _serve(self, post: Post) -> None:
+        await self._keepsakes.recall(post)
+        await Shift(post, self._start_watch).run()
 
     def _stop(self, post: Post, problem: str) -> None:
         post.pulse.problem = problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 
 from ..model.camera import Camera
@@ -25,6 +26,21 @@ class Post:
     pulse: Pulse = field(default_factory=Pulse)
     live: Live = field(default_factory=Live)
     task: asyncio.Task[None] | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by who uses the gate: one at a time."""
+
+    pen: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by who writes what is remembered."""
+
+    recalled: bool = False
+    """Whether what was remembered from before has been taken up."""
+
+    kept_at: float = field(default_factory=time.monotonic)
+    """Monotonic seconds when what is remembered was last kept."""
+
+    kept_frames: int = 0
+    kept_differences: int = 0
+    """The counts of the pulse at that moment."""
 
     def current_camera(self) -> Camera:
         """Return the camera with its newest settings."""

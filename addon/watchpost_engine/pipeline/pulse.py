@@ -23,6 +23,9 @@ class Pulse:
     def __init__(self) -> None:
         self.frames_seen = 0
         self.frames_replaced = 0
+        self.differences = 0
+        """Frames in which the settled scene was told to be another."""
+
         self.last_frame_at: datetime | None = None
         self.problem = "starting"
         """Why no pictures come, as a stable code; empty while they do."""
@@ -33,8 +36,9 @@ class Pulse:
         self._replaced_before = 0
         self._replaced_now = 0
 
-    def beat(self, frame: Frame, replaced: int) -> None:
+    def beat(self, frame: Frame, replaced: int, *, different: bool = False) -> None:
         """Count a frame; `replaced` is the source's own count of those it dropped."""
+        self.differences += different
         self.frames_seen += 1
         self.problem = ""
         if replaced < self._replaced_now:  # another source, counting from zero

@@ -113,6 +113,7 @@ class Roster:
     async def _forget(self, camera: Camera) -> None:
         await self._keeper.release(camera)
         await self._remove_events(camera)
+        await self._keeper.forget(camera)
         await self._store.remove(camera)
         del self._known[camera.key]
         self._keeper.tell_gone(camera)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from typing import Protocol
@@ -10,7 +11,7 @@ from ..events.journal import Journal
 from ..events.patience import Patience
 from ..model.camera import Camera, WatchSettings
 from ..model.frame import Frame, PictureError
-from ..model.sighting import Sighting
+from ..model.sighting import Sighting, SightingKind
 from ..recording.tape import Tape
 from ..sources.base import Source, SourceError
 from .examiner import Examiner
@@ -31,6 +32,14 @@ class FrameGate(Protocol):
         """Go by settings that change nothing in how it looks. Called at any time."""
         ...
 
+    def wake(self) -> None:
+        """Note that nobody looked until the next frame."""
+        ...
+
+    def dump(self) -> bytes:
+        """Return all that it has learned. Raises KeepsakeError."""
+        ...
+
 
 class Watch:
     """Carry the frames of one camera from its source to its event.
@@ -47,7 +56,7 @@ class Watch:
 
     def __init__(
         self, camera: Callable[[], Camera], *, source: Source, gate: Callable[[], FrameGate], tape: Tape,
-        pulse: Pulse, journal: Journal, examiner: Examiner,
+        pulse: Pulse, journal: Journal, examiner: Examiner, turn: asyncio.Lock,
     ) -> None:  # fmt: skip
         self._camera = camera
         self._source = source
@@ -57,10 +66,13 @@ class Watch:
         self._journal = journal
         self._examiner = examiner
         self._patience = Patience()
+        self._turn = turn
 
     async def run(self) -> None:
         """Watch until the source breaks. Raises SourceError."""
         bad = 0
+        async with self._turn:
+            self._gate().wake()
         async with aclosing(self._source.frames()) as frames:
             async for frame in frames:
                 try:
@@ -73,12 +85,14 @@ class Watch:
                     bad = 0
 
     async def _carry(self, frame: Frame) -> None:
-        seen = await self._examiner.examine(self._gate().examine, frame)
-        self._pulse.beat(frame, self._source.replaced)
-        due = self._patience.heed(seen, frame.at, self._camera().settings.min_duration)
-        is_open = self._journal.is_open(frame.camera_key)
-        sightings = seen if is_open else due
-        before = self._tape.before(min((sighting.began for sighting in sightings), default=frame.at))
-        self._tape.remember(frame, calm=not seen)
+        async with self._turn:
+            seen = await self._examiner.examine(self._gate().examine, frame)
+            different = any(sighting.kind is SightingKind.DIFFERENCE for sighting in seen)
+            self._pulse.beat(frame, self._source.replaced, different=different)
+            due = self._patience.heed(seen, frame.at, self._camera().settings.min_duration)
+            is_open = self._journal.is_open(frame.camera_key)
+            sightings = seen if is_open else due
+            before = self._tape.before(min((sighting.began for sighting in sightings), default=frame.at))
+            self._tape.remember(frame, calm=not seen)
         if sightings or is_open:
             await self._journal.see(self._camera(), frame, sightings, before)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..model.event import Event, PictureRole
 from .errors import translated
+from .whole import sync_folder, write_whole
 
 SCARCE = 256 * 1024**2
 """Bytes that should stay free on a large disk."""
@@ -70,8 +70,8 @@ class PictureFiles:
             folder = self._folder(event)
             folder.mkdir(parents=True, exist_ok=True)
             for role, data in pictures.items():
-                _write_whole(self.path(event, role), data)
-            _sync_folder(folder)
+                write_whole(self.path(event, role), data)
+            sync_folder(folder)
 
     @staticmethod
     def _read(path: Path) -> bytes | None:
@@ -89,24 +89,3 @@ class PictureFiles:
             while folder != self._root and folder.exists() and not any(folder.iterdir()):
                 folder.rmdir()
                 folder = folder.parent
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    part = path.with_suffix(".part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

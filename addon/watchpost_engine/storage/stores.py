@@ -15,6 +15,7 @@ from .facts import FactStore
 from .files import PictureFiles
 from .homes import HomeStore
 from .jobs import JobStore
+from .keepsakes import KeepsakeStore
 from .recording_files import RecordingFiles
 from .recordings import RecordingStore
 from .tokens import TokenStore
@@ -35,6 +36,7 @@ class Stores:
     files: PictureFiles
     recordings: RecordingStore
     recording_files: RecordingFiles
+    keepsakes: KeepsakeStore
     cleaner: Cleaner
 
     @property
@@ -43,8 +45,8 @@ class Stores:
         return self.facts.known["engine_id"]
 
 
-async def open_stores(database: Database, media: Path, retention: Retention) -> Stores:
-    """Open the database and the folder, and load what is held in memory. Raises StorageError."""
+async def open_stores(database: Database, media: Path, keepsakes: Path, retention: Retention) -> Stores:
+    """Open the database and the folders, and load what is held in memory. Raises StorageError."""
     await database.open()
     files = PictureFiles(media)
     stores = Stores(
@@ -58,6 +60,7 @@ async def open_stores(database: Database, media: Path, retention: Retention) -> 
         files=files,
         recordings=RecordingStore(database),
         recording_files=RecordingFiles(media),
+        keepsakes=KeepsakeStore(keepsakes),
         cleaner=Cleaner(database, files, retention),
     )
     await asyncio.gather(stores.homes.load(), stores.tokens.load(), stores.facts.load(), files.open())

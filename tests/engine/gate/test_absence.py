@@ -1,12 +1,20 @@
-"""What changed while nobody looked is told when somebody looks again: once, as a change, never as movement."""
+"""What changed while nobody looked is told when somebody looks again: once, as a change, not as movement."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.engine.gate.stage import (
-    Effect, Stage, activity, differences, put, standing, together, touches, walker,
-)  # fmt: skip
+    Effect,
+    Stage,
+    activity,
+    differences,
+    put,
+    standing,
+    together,
+    touches,
+    walker,
+)
 from tests.engine.gate.weather import brighter, exposed, infrared, lamp
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.model.sighting import ChangeKind
@@ -15,7 +23,7 @@ PARCEL = (0.7, 0.75, 0.15)
 
 
 def away(stage: Stage, seconds: float) -> float:
-    """The engine stops, and starts again on another clock after so long. Return when it stopped, on that one."""
+    """The engine stops, and starts again after so long on another clock. Return when it stopped, on that."""
     data = stage.gate.dump()
     stage.at = -50_000.0 + seconds
     stage.gate = Gate.load(data, stage.settings, at=stage.at - seconds)

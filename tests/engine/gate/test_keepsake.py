@@ -20,9 +20,10 @@ from tests.engine.gate.stage import Stage, differences, put, standing, walker
 from tests.engine.gate.weather import infrared, shifted
 from watchpost_engine.gate import keepsake
 from watchpost_engine.gate.gate import Gate
-from watchpost_engine.gate.packing import KeepsakeError, pack, unpack
+from watchpost_engine.gate.packing import pack, unpack
 from watchpost_engine.model.camera import WatchSettings, Zone
 from watchpost_engine.model.frame import Frame
+from watchpost_engine.model.keepsake import KeepsakeError
 from watchpost_engine.model.sighting import Sighting
 
 PACE = 4.0

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from structlog.testing import capture_logs
 
 from tests.engine.making import CAMERA, frame, operator
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.pipeline.keeper import Keeper
+from watchpost_engine.pipeline.keepsakes import Keepsakes
 from watchpost_engine.pipeline.post import Post
 from watchpost_engine.pipeline.watch import Watch
 from watchpost_engine.sources.base import SourceError
+from watchpost_engine.storage.keepsakes import KeepsakeStore
 
 
 class Nothing:
@@ -25,12 +28,13 @@ def refuse(_: Post) -> Watch:
     raise SourceError("refused")
 
 
-async def test_each_loss_is_said_once() -> None:
+async def test_each_loss_is_said_once(tmp_path: Path) -> None:
     keeper = Keeper(
         start_watch=refuse,
         new_gate=Gate,
         new_operator=operator,
         journal=Nothing(),  # type: ignore[arg-type]
+        keepsakes=Keepsakes(KeepsakeStore(tmp_path), Gate.load),
         notice=lambda _: None,
     )
     keeper.keep(CAMERA)

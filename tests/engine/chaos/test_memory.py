@@ -1,0 +1,83 @@
+"""What changes while the engine is dead is told when it lives again, with the picture from before."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.engine.chaos.guest import CAMERA, Guest
+from tests.engine.making import scene
+from tests.rig.engine import Engine
+
+
+def memory(folder: Path) -> bytes:
+    """What the engine keeps of its camera."""
+    [file] = (folder / "data" / "keepsakes").glob(f"*/{CAMERA}.keepsake")
+    return file.read_bytes()
+
+
+async def show_until(guest: Guest, there: Callable[[], bool], *, parcel: bool) -> None:
+    """Push pictures until something is so."""
+    async with asyncio.timeout(60):
+        while not there():
+            await guest.show(1, lambda _: parcel)
+
+
+def like(jpeg: bytes, other: bytes) -> bool:
+    """Whether two pictures show the same, noise aside."""
+    a, b = (cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE) for data in (jpeg, other))
+    return float(np.abs(a.astype(float) - b.astype(float)).mean()) < 4
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+async def test_changed_while_the_engine_was_dead(
+    engine: Engine, guest: Guest, tmp_path: Path, end: signal.Signals
+) -> None:
+    kept = tmp_path / "data" / "keepsakes"
+    await show_until(guest, lambda: any(kept.glob("*/*.keepsake")), parcel=False)
+    await engine.stop(end)
+    await engine.start()
+    async with guest.listening():
+        await show_until(guest, lambda: any(n["news"] == "event_closed" for n in guest.news), parcel=True)
+        await guest.show(6, lambda _: True)
+    opened = [news for news in guest.news if news["news"] == "event_opened"]
+    [closed] = [news for news in guest.news if news["news"] == "event_closed"]
+    assert len(opened) == 1, "told twice"
+    event = closed["event"]
+    assert isinstance(event, dict)
+    assert (event["lasting"], event["change"]) == (True, "appeared")
+    for role, parcel in (("before", False), ("after", True)):
+        picture = await guest.picture(f"/v1/events/{event['id']}/{role}.jpg")
+        assert like(picture, scene(parcel=parcel)), role
+
+
+@pytest.mark.timeout(180)
+async def test_nothing_changed_meanwhile(engine: Engine, guest: Guest, tmp_path: Path) -> None:
+    kept = tmp_path / "data" / "keepsakes"
+    await show_until(guest, lambda: any(kept.glob("*/*.keepsake")), parcel=True)
+    await engine.stop(signal.SIGKILL)
+    await engine.start()
+    async with guest.listening():
+        await guest.show(10, lambda _: True)
+    assert guest.news == []
+    whole = memory(tmp_path)
+    await engine.stop()
+    assert memory(tmp_path) != whole, "the end was not remembered"
+
+
+@pytest.mark.timeout(180)
+async def test_a_camera_that_is_purged_is_forgotten(engine: Engine, guest: Guest, tmp_path: Path) -> None:
+    kept = tmp_path / "data" / "keepsakes"
+    await show_until(guest, lambda: any(kept.glob("*/*.keepsake")), parcel=False)
+    async with guest.session.delete(
+        f"{guest.url}/v1/cameras/{CAMERA}?purge=true", headers={"Authorization": f"Bearer {guest.token}"}
+    ) as answer:
+        assert answer.status == 204
+    assert not list(kept.glob("*/*"))
