@@ -37,6 +37,9 @@ def add_arguments(commands: Commands) -> None:
     replay.add_argument(
         "--min-duration", type=float, default=0.0, metavar="S", help="seconds that movement must last (0)"
     )
+    replay.add_argument(
+        "--why", type=Path, metavar="FOLDER", help="put a picture there of why each event was told"
+    )
     replay.set_defaults(run=run_replay)
     compare = commands.add_parser("compare", help="say what changed between two JPEGs")
     compare.add_argument("before", type=Path, metavar="BEFORE")
@@ -78,10 +81,14 @@ def _guarded(name: str, chosen: argparse.Namespace, command: Callable[[argparse.
     except BrokenPipeError:
         # Whoever read has seen enough. Python would complain again when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _warn(f"{name}: {error}")
+        return 2
     return 0
 
 
 def _replay(chosen: argparse.Namespace) -> Lines:
+    from .explaining import Explainer
     from .footage import FootageError, read_footage
     from .retelling import Teller, sighting_line, watch
 
@@ -90,15 +97,19 @@ def _replay(chosen: argparse.Namespace) -> Lines:
     if not 0 <= chosen.min_duration <= 300:
         raise UsageError("--min-duration must be 0 to 300")
     settings = replace(_settings(chosen), min_duration=chosen.min_duration)
-    teller, count = Teller(settings), 0
+    teller, explainer, count = Teller(settings), Explainer(chosen.why) if chosen.why else None, 0
     for seen in watch(read_footage(chosen.footage, chosen.fps, chosen.times), settings, _warn):
         count += 1
+        if explainer:
+            explainer.take(seen)
         if chosen.json:
             yield from (sighting_line(seen, sighting) for sighting in seen.sightings)
         else:
             yield from teller.take(seen)
     if not count:
         raise FootageError(f"{chosen.footage}: none of it is a picture")
+    if explainer:
+        explainer.end()
     yield from teller.end()
 
 

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from ..model.event import Event, EventState, PictureRole
 from ..pictures.pair import side_by_side
+from ..pictures.why import draw_why
 from .answers import ASK_AGAIN, FOREVER, NEVER, done, found, picture
 from .body import read_query
 from .cameras import PATH as CAMERA_PATH
@@ -31,7 +32,7 @@ class EventDoors:
 
     def doors(self) -> list[Door]:
         """Return the doors of this file."""
-        role = "{role:before|peak|after}.jpg"
+        role = "{role:before|peak|after|why}.jpg"
         return [
             Door(method="GET", path="/v1/events", scopes=READERS, handler=self.some),
             Door(method="GET", path=PATH, scopes=READERS, handler=self.one),
@@ -39,6 +40,7 @@ class EventDoors:
             Door(method="GET", path=f"{PATH}/{role}", scopes=READERS, handler=self.picture),
             Door(method="GET", path=f"{PATH}/change.jpg", scopes=READERS, handler=self.change),
             Door(method="GET", path=f"{CAMERA_PATH}/snapshot.jpg", scopes=READERS, handler=self.snapshot),
+            Door(method="GET", path=f"{CAMERA_PATH}/why.jpg", scopes=READERS, handler=self.why),
         ]
 
     async def some(self, request: web.Request, visitor: Visitor) -> web.Response:
@@ -92,6 +94,13 @@ class EventDoors:
             return jpeg if width is None else narrow(jpeg, width)
 
         return picture(request, await self._workshop.make(work), keep=NEVER)
+
+    async def why(self, request: web.Request, visitor: Visitor) -> web.Response:
+        """Return how a camera's newest picture compares with its settled scene."""
+        trace = await self._rooms.keeper.explain(camera_of(self._rooms, request, visitor))
+        if trace is None:
+            raise ApiError("not_found", "this camera has no picture yet")
+        return picture(request, await self._workshop.make(partial(draw_why, trace)), keep=NEVER)
 
     async def _event(self, request: web.Request, visitor: Visitor) -> Event:
         event = await self._rooms.events.get(visitor.home_id, request.match_info["event_id"])

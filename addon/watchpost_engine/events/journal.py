@@ -15,7 +15,7 @@ from ..model.sighting import Sighting, SightingKind
 from ..storage.errors import StorageError
 from . import story as stories
 from .filing import Filing
-from .open_event import OpenEvent
+from .open_event import OpenEvent, peak
 from .problems import EVERY_HOME, Problems
 
 SAVE_EVERY = 5.0
@@ -159,7 +159,7 @@ class Journal:
 
 
 def _begin(camera: Camera, frame: Frame, sightings: Sequence[Sighting], before: Picture | None) -> OpenEvent:
-    unkept = {PictureRole.PEAK: frame.picture}
+    unkept = peak(frame, sightings)
     if before is not None:
         unkept[PictureRole.BEFORE] = before
     return OpenEvent(

@@ -10,6 +10,7 @@ from ..model.camera import Camera
 from ..model.event import Event, PictureRole
 from ..model.frame import Frame, Picture
 from ..model.sighting import Sighting
+from ..pictures.why import WhyPicture
 from . import story as stories
 from .story import Story
 
@@ -44,6 +45,13 @@ class OpenEvent:
     def add(self, frame: Frame, sightings: Sequence[Sighting]) -> None:
         """Take another frame of the camera into the story."""
         if stories.is_stronger(self.story, sightings):
-            self.unkept[PictureRole.PEAK] = frame.picture
+            self.unkept |= peak(frame, sightings)
         self.story = stories.carry_on(self.story, frame, sightings)
         self.newest = frame.picture
+
+
+def peak(frame: Frame, sightings: Sequence[Sighting]) -> dict[PictureRole, Picture]:
+    """Return the pictures of the strongest moment: what was seen, and why it was told."""
+    trace = max(sightings, key=lambda sighting: sighting.score).trace
+    seen: dict[PictureRole, Picture] = {PictureRole.PEAK: frame.picture}
+    return seen if trace is None else {**seen, PictureRole.WHY: WhyPicture(trace)}

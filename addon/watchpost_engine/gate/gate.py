@@ -36,10 +36,12 @@ from .telling import tell, tell_whole
 from .tolerance import clear_enough
 from .trail import Trail
 from .upheaval import Upheaval
+from .why import explain
 
 if TYPE_CHECKING:
     from ..model.camera import WatchSettings
     from ..model.frame import Frame, Gray, Picture
+    from ..model.trace import Trace
     from .difference import View
     from .regions import Region
     from .scene import Found
@@ -77,6 +79,7 @@ class Gate:
     def reset(self) -> None:
         """Forget the scene and learn it anew."""
         self._picture: JpegPicture | None = None
+        self._gray: Gray = np.zeros((0, 0), np.uint8)
         self._scene: Scene | None = None
         self._at: float | None = None
         self._clock = self._looked = self._born = self._adapted = 0.0
@@ -153,6 +156,13 @@ class Gate:
             self._counting.hide(self._overlay.hidden)
         return told
 
+    def explain(self) -> Trace | None:
+        """Say how the newest picture compares with the scene; None without. Not while it examines a frame."""
+        if self._scene is None or self._gray.shape != self._scene.view.image.shape:
+            return None
+        tolerances = self._settings.tolerances
+        return explain(self._gray, self._scene, self._counting, tolerances, learning=self.learning)
+
     def _read(self, picture: Picture) -> Gray:
         """Decode a picture. Very large ones are reduced further, to save memory."""
         gray = picture.gray(self._lines)
@@ -226,17 +236,19 @@ class Gate:
 
     def _overturn(self, frame: Frame, found: Found, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Make sense of a picture that differs everywhere."""
-        past = self._memory.past(self._clock)
-        verdict = self._upheaval.judge(found, scene, past, self._clock, self._counting)
+        past, counting = self._memory.past(self._clock), self._counting
+        verdict = self._upheaval.judge(found, scene, past, self._clock, counting)
         if verdict.relearn:
             self._relearn(verdict.scene)
         elif verdict.scene is not scene:
             self._scene = verdict.scene
             self._memory.forget()
         if verdict.turned:
-            return (tell_whole(frame, SightingKind.DIFFERENCE, ChangeKind.CAMERA_MOVED),)
+            return (
+                tell_whole(frame, SightingKind.DIFFERENCE, found, scene, counting, ChangeKind.CAMERA_MOVED),
+            )
         if verdict.restless:
-            return (tell_whole(frame, SightingKind.ACTIVITY),)
+            return (tell_whole(frame, SightingKind.ACTIVITY, found, scene, counting),)
         if verdict.found is None:
             return ()
         told = self._look_closer(frame, verdict.found, verdict.scene, passed)
@@ -259,7 +271,7 @@ class Gate:
         )
         active = self._memory.confirm(moving, found.rest.shape, self._clock)
         if active := clear_enough(active, found, counting, self._settings.tolerances, SightingKind.ACTIVITY):
-            told.append(tell(frame, SightingKind.ACTIVITY, active, found, counting))
+            told.append(tell(frame, SightingKind.ACTIVITY, active, found, scene, counting))
         if real := [region for region in settled if self._trail.came(region, found.now.image, scene)]:
             told += self._tell_settled(frame, real, found, scene, passed)
         self._absorb(settled, found, scene)
@@ -275,7 +287,7 @@ class Gate:
         began = self._absence.since(self._clock - stood_still(real, scene) - 2 * passed)
         since = frame.at - (self._clock - began)
         clear = clear_enough(real, found, counting, self._settings.tolerances, kind, change)
-        return [tell(frame, kind, clear, found, counting, change, since)] if clear else []
+        return [tell(frame, kind, clear, found, scene, counting, change, since)] if clear else []
 
     def _absorb(self, settled: list[Region], found: Found, scene: Scene) -> None:
         """Make what has settled part of the scene."""

@@ -43,6 +43,11 @@ def lines(sensitivity: int) -> int:
     return FINE_LINES if sensitivity >= FINE_FROM else LINES
 
 
+def size_of(pixels: float, height: int) -> float:
+    """Return the height, as a share of the picture's, of the object that flags so many pixels."""
+    return max(math.sqrt(pixels) - SPREAD, 0.0) / height
+
+
 def least_pixels(sensitivity: int, height: int) -> float:
     """How many pixels such an object flags on a plane of this height."""
     side = smallest(sensitivity) * height + SPREAD

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..model.sighting import Sighting
+from ..model.trace import Trace
+from .sensitivity import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from ..model.sighting import Box, ChangeKind, SightingKind
     from .mask import Counting
     from .regions import Region
-    from .scene import Found
+    from .scene import Found, Scene
 
 MOST_EXCESS = 9.0
 """A rest so many times over its limit is as good as any."""
@@ -52,26 +55,52 @@ def tell(
     kind: SightingKind,
     regions: Sequence[Region],
     found: Found,
+    scene: Scene,
     counting: Counting,
     change: ChangeKind | None = None,
     since: float | None = None,
 ) -> Sighting:
     """Make one sighting of some regions of a frame."""
-    score = as_score(max(strength(region, found, counting.least_of(region)) for region in regions))
-    boxes = boxes_of(regions, found)
-    return Sighting(
+    value, least = max((strength(r, found, counting.least_of(r)), counting.least_of(r)) for r in regions)
+    sighting = Sighting(
         kind=kind,
         at=frame.at,
         captured_at=frame.captured_at,
-        score=score,
-        boxes=boxes,
+        score=as_score(value),
+        boxes=boxes_of(regions, found),
         change=change,
         since=since,
     )
+    return traced(sighting, found, scene, counting, least)
 
 
-def tell_whole(frame: Frame, kind: SightingKind, change: ChangeKind | None = None) -> Sighting:
+def tell_whole(
+    frame: Frame,
+    kind: SightingKind,
+    found: Found,
+    scene: Scene,
+    counting: Counting,
+    change: ChangeKind | None = None,
+) -> Sighting:
     """Make one sighting of the whole picture."""
-    return Sighting(
+    sighting = Sighting(
         kind=kind, at=frame.at, captured_at=frame.captured_at, score=SURE, boxes=(WHOLE,), change=change
     )
+    return traced(sighting, found, scene, counting, counting.least)
+
+
+def traced(sighting: Sighting, found: Found, scene: Scene, counting: Counting, least: float) -> Sighting:
+    """Add what was compared. The scene will be another one a moment later; the rest belongs to this frame."""
+    trace = Trace(
+        before=scene.view.image.copy(),
+        now=found.now.image,
+        rest=found.rest,
+        level=found.level,
+        allowed=counting.allowed,
+        smallest=size_of(least, found.rest.shape[0]),
+        boxes=sighting.boxes,
+        kind=sighting.kind,
+        change=sighting.change,
+        score=sighting.score,
+    )
+    return replace(sighting, trace=trace)

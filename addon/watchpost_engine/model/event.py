@@ -51,6 +51,8 @@ class PictureRole(StrEnum):
     BEFORE = "before"
     PEAK = "peak"
     AFTER = "after"
+    WHY = "why"
+    """What the gate compared at the peak."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

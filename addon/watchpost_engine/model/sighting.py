@@ -1,8 +1,14 @@
 """A sighting: what the gate says of a frame."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .trace import Trace
 
 type Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 as shares of the picture, 0 to 1."""
@@ -46,6 +52,9 @@ class Sighting:
 
     since: float | None = None
     """Monotonic seconds before which the scene was as it had been; None: before this very frame."""
+
+    trace: Trace | None = field(default=None, repr=False, compare=False)
+    """What was compared, for those who ask why."""
 
     @property
     def began(self) -> float:

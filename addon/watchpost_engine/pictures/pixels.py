@@ -59,9 +59,9 @@ def decode_colour(jpeg: bytes, side: int = 0) -> Pixels:
     return decode(jpeg, "BGR", size, by)
 
 
-def encode(pixels: Pixels) -> bytes:
+def encode(pixels: Pixels, quality: int = QUALITY) -> bytes:
     """Make a JPEG of colour pixels."""
-    return bytes(simplejpeg.encode_jpeg(np.ascontiguousarray(pixels), QUALITY, "BGR", "420"))
+    return bytes(simplejpeg.encode_jpeg(np.ascontiguousarray(pixels), quality, "BGR", "420"))
 
 
 def fit(pixels: Pixels, width: int, height: int) -> Pixels:

@@ -15,6 +15,7 @@ from ..model.event import Event
 from ..model.frame import Frame
 from ..model.recording import Recording
 from ..model.status import CameraStatus
+from ..model.trace import Trace
 from ..recording.tape import Tape
 from ..sources.live import Live
 from .keepsakes import Keepsakes
@@ -160,6 +161,13 @@ class Keeper:
         if post is None or post.task is None or (frame := post.tape.newest) is None:
             return None
         return await self._journal.look(camera, frame, post.tape.before(frame.at))
+
+    async def explain(self, camera: Camera) -> Trace | None:
+        """Return how a camera's newest picture compares with its settled scene; None without a picture."""
+        if (post := self._posts.get(camera.key)) is None:
+            return None
+        async with post.turn:
+            return await asyncio.to_thread(post.gate.explain)
 
     def tell(self, camera: Camera) -> None:
         """Hint that the state of a camera changed."""

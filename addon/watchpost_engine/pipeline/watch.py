@@ -12,6 +12,7 @@ from ..events.patience import Patience
 from ..model.camera import Camera, WatchSettings
 from ..model.frame import Frame, PictureError
 from ..model.sighting import Sighting, SightingKind
+from ..model.trace import Trace
 from ..recording.tape import Tape
 from ..sources.base import Source, SourceError
 from .examiner import Examiner
@@ -26,6 +27,10 @@ class FrameGate(Protocol):
 
     def examine(self, frame: Frame) -> tuple[Sighting, ...]:
         """Say what a frame shows. Called in a worker thread, one frame at a time. Raises PictureError."""
+        ...
+
+    def explain(self) -> Trace | None:
+        """Say how the newest picture compares with the scene. Never while it examines a frame."""
         ...
 
     def heed(self, settings: WatchSettings) -> None:
@@ -47,8 +52,7 @@ class Watch:
     1. The source yields frames, the newest first in line; when it breaks, the watch ends and the keeper
        starts a new one.
     2. The pulse counts, and shows the frame to those who look at the camera right now.
-    3. The gate, in a worker thread, nearly always sees nothing. What moves too briefly is held
-       back.
+    3. The gate, in a worker thread, nearly always sees nothing. What moves too briefly is held back.
     4. The tape remembers: the last calm picture is the *before* of an event.
     5. The journal takes sightings, and what follows them until the event is closed: it puts the pictures on
        disk, then tells the announcer, then asks the analyst for words.

@@ -130,6 +130,17 @@ async def test_a_picture_that_is_broken_on_disk_is_no_fault_of_the_door(house: H
     assert (await house.call("GET", f"/v1/events/{made.id}/change.jpg")).status == 404
 
 
+async def test_why_a_camera_tells_nothing_can_be_asked(house: House) -> None:
+    camera = await house.camera()
+    path = "/v1/cameras/yard/why.jpg"
+    assert (await house.call("GET", path)).status == 404
+    await house.show(BEFORE, camera)
+    reply = await house.call("GET", path, "viewer")
+    assert reply.headers["Cache-Control"] == "no-store"
+    width, height = check_jpeg(reply.data)
+    assert (width, height) == (3 * 320 + 12, 240 + 66 + 6)
+
+
 async def test_a_deleted_event_takes_its_pictures_along(house: House) -> None:
     made = await keep(house)
     path = house.rooms.files.path(made, PictureRole.PEAK)

@@ -195,3 +195,32 @@ def test_a_reader_that_has_seen_enough_is_no_error(folder):
     assert run.stderr.read() == b""
     run.stderr.close()
     assert run.wait() == 0
+
+
+def test_why_is_drawn_for_each_event(folder, tmp_path, capsys):
+    """One picture an event, of its strongest moment; the lines are the same as without."""
+    assert main(["replay", str(folder), "--json"]) == 0
+    plain = lines(capsys)
+    where = tmp_path / "a" / "why"
+    assert main(["replay", str(folder), "--json", "--why", str(where)]) == 0
+    assert lines(capsys) == plain
+    (picture,) = where.iterdir()
+    best = max(plain, key=lambda line: line["score"])
+    assert picture.name == f"{best['t']:09.1f}s-{best['change'] or best['kind']}.jpg"
+    assert cv2.imread(str(picture)).shape[1] > 900
+
+
+def test_why_needs_a_folder_that_can_be_written(folder, capsys):
+    assert main(["replay", str(folder), "--why", str(folder / "notes.txt" / "why")]) == 2
+    assert "notes.txt" in capsys.readouterr().err
+
+
+def test_movement_must_last_as_long_as_is_said(folder, capsys):
+    """It moves for half a second when it comes; that it stays is told all the same, once it has settled."""
+    opened = []
+    for seconds in ("0", "0.4", "3", "300"):
+        assert main(["replay", str(folder), "--min-duration", seconds]) == 0
+        opened.append(float(capsys.readouterr().out.split()[0]))
+    assert opened == sorted(opened)
+    assert opened[0] < opened[1] < opened[2] == opened[3] < 13
+    assert main(["replay", str(folder), "--min-duration", "301"]) == 2
