@@ -220,6 +220,8 @@ class Building:
             jobs=stores.jobs,
             usage=stores.usage,
             cleaner=stores.cleaner,
+            recording_cleaner=stores.recording_cleaner,
+            budget=self.settings.retention_bytes,
             announcer=self.announcer,
             problems=self.problems,
             journal=self.journal,

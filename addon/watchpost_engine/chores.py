@@ -9,6 +9,7 @@ from .api.rooms import Rooms
 from .events.problems import EVERY_HOME
 from .recording import stocktaking
 from .storage.errors import StorageError
+from .storage.files import SCARCE
 
 CLEAN_EVERY = 600.0
 """Seconds between two looks at what has to go; shorter while the disk is full."""
@@ -23,9 +24,8 @@ async def clean(rooms: Rooms) -> None:
     """Delete what is not to be kept any more, until cancelled."""
     while True:
         try:
-            await rooms.cleaner.clean(datetime.now(UTC))
             await rooms.roster.fade(datetime.now(UTC))
-            scarce = await rooms.files.is_scarce()
+            scarce = await tidy(rooms, datetime.now(UTC))
         except StorageError as err:
             rooms.problems.report(EVERY_HOME, err.code)
             await asyncio.sleep(CLEAN_EVERY / 10)
@@ -35,6 +35,21 @@ async def clean(rooms: Rooms) -> None:
         else:
             rooms.problems.clear(EVERY_HOME, *_DISK)
         await asyncio.sleep(CLEAN_EVERY / 10 if scarce else CLEAN_EVERY)
+
+
+async def tidy(rooms: Rooms, now: datetime) -> bool:
+    """Delete once what has to go, and tell whether the disk is nearly full all the same.
+
+    Raises StorageError.
+    """
+    rules = {camera.key: camera.settings.recording.keep_days for camera in rooms.roster.everyone()}
+    await rooms.recording_cleaner.clean(now, rules)
+    used = await rooms.cleaner.used() + await rooms.recording_cleaner.used()
+    over = max(used - rooms.budget, SCARCE if await rooms.files.is_scarce() else 0)
+    if over > 0:
+        await rooms.recording_cleaner.make_room(over)
+    await rooms.cleaner.clean(now, beside=await rooms.recording_cleaner.used())
+    return await rooms.files.is_scarce()
 
 
 async def take_stock(rooms: Rooms) -> None:

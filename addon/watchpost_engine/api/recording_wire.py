@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from ..model.recording import RecordingKind, RecordingMode, RecordingSettings, WeeklyTime
+from ..model.recording import KeepDays, RecordingKind, RecordingMode, RecordingSettings, WeeklyTime
 from ..storage.recordings import RecordingQuery
 from .wire_types import Body, Id, Moment
 
@@ -16,6 +16,7 @@ MOST_ROLL, MOST_BY_HAND = 60.0, 24 * 3600.0
 """Seconds."""
 
 type Roll = Annotated[float, Field(ge=0, le=MOST_ROLL, allow_inf_nan=False)]
+type Days = Annotated[float, Field(ge=0, le=36500, allow_inf_nan=False)]
 type ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -39,6 +40,19 @@ def _forward(times: list[WeeklyTimeIn]) -> list[WeeklyTimeIn]:
     return times
 
 
+class KeepDaysIn(Body):
+    """For how many days recordings are kept; what is left out, or null, stays as it is."""
+
+    continuous: Days | None = None
+    scheduled: Days | None = None
+    event: Days | None = None
+    important: Days | None = None
+
+    def applied(self, to: KeepDays) -> KeepDays:
+        """Return rules with those changed that were sent."""
+        return replace(to, **self.model_dump(exclude_none=True))
+
+
 class RecordingIn(Body):
     """Any of a camera's recording settings; what is left out, or null, stays as it is."""
 
@@ -47,12 +61,15 @@ class RecordingIn(Body):
     post_roll: Roll | None = None
     schedule: Annotated[list[WeeklyTimeIn], Field(max_length=100), AfterValidator(_forward)] | None = None
     audio: bool | None = None
+    keep_days: KeepDaysIn | None = None
 
     def applied(self, to: RecordingSettings) -> RecordingSettings:
         """Return settings with those changed that were sent."""
-        sent = self.model_dump(exclude_none=True, exclude={"schedule"})
+        sent = self.model_dump(exclude_none=True, exclude={"schedule", "keep_days"})
         if self.schedule is not None:
             sent["schedule"] = tuple(one.noun() for one in self.schedule)
+        if self.keep_days is not None:
+            sent["keep_days"] = self.keep_days.applied(to.keep_days)
         return replace(to, **sent)
 
 

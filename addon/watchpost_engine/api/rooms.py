@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..storage.files import PictureFiles
     from ..storage.homes import HomeStore
     from ..storage.jobs import JobStore
+    from ..storage.recording_cleaner import RecordingCleaner
     from ..storage.recording_files import RecordingFiles
     from ..storage.recordings import RecordingStore
     from ..storage.tokens import TokenStore
@@ -85,6 +86,10 @@ class Rooms:
     jobs: JobStore
     usage: UsageStore
     cleaner: Cleaner
+    recording_cleaner: RecordingCleaner
+    budget: int
+    """Bytes that pictures and recordings may take."""
+
     announcer: Announcer
     problems: Problems
     journal: Journal

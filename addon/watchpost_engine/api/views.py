@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -137,6 +138,7 @@ def recording_settings_view(settings: RecordingSettings) -> Json:
             for one in settings.schedule
         ],
         "audio": settings.audio,
+        "keep_days": asdict(settings.keep_days),
     }
 
 
@@ -151,6 +153,8 @@ def recording_view(recording: Recording) -> Json:
         "seconds": recording.seconds,
         "bytes": recording.bytes,
         "codec": recording.codec,
+        "important": recording.important,
+        "kept": recording.kept,
         "salvaged": recording.salvaged,
     }
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class RecordingMode(StrEnum):
@@ -27,6 +27,38 @@ class RecordingKind(StrEnum):
 
 IMPORTANCE = tuple(RecordingKind)
 """From the least to the most important: what has to go, goes in this order."""
+
+
+class Rank(IntEnum):
+    """What a recording is worth, from what goes first to what goes last."""
+
+    CONTINUOUS = 0
+    SCHEDULED = 1
+    EVENT = 2
+    IMPORTANT = 3
+
+
+_RANKS = {
+    RecordingKind.CONTINUOUS: Rank.CONTINUOUS,
+    RecordingKind.SCHEDULED: Rank.SCHEDULED,
+    RecordingKind.EVENT: Rank.EVENT,
+    RecordingKind.MANUAL: Rank.IMPORTANT,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepDays:
+    """For how many days a camera's recordings are kept, if there is room; what is marked is kept for ever."""
+
+    continuous: float = 3.0
+    scheduled: float = 7.0
+    event: float = 30.0
+    important: float = 90.0
+    """Recorded by hand, or of an event of high importance."""
+
+    def of(self, rank: Rank) -> float:
+        """Return the days for a rank."""
+        return (self.continuous, self.scheduled, self.event, self.important)[rank]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +86,7 @@ class RecordingSettings:
 
     schedule: tuple[WeeklyTime, ...] = ()
     audio: bool = True
+    keep_days: KeepDays = field(default_factory=KeepDays)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +112,19 @@ class Recording:
     salvaged: bool = False
     """Ended by an unclean stop, and put right at the next start."""
 
+    important: bool = False
+    """An event of high importance lies in it."""
+
+    kept: bool = False
+    """An event that is kept for ever lies in it: it never goes by itself."""
+
     missing: bool = False
     """Its file is not where it belongs."""
+
+    @property
+    def rank(self) -> Rank:
+        """What it is worth."""
+        return Rank.IMPORTANT if self.important else _RANKS[self.kind]
 
     @property
     def ended_at(self) -> datetime:

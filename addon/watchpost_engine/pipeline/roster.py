@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -52,6 +52,10 @@ class Roster:
     def camera(self, home_id: str, camera_id: str) -> Camera | None:
         """Return a camera of a home."""
         return self._known.get(f"{home_id}/{camera_id}")
+
+    def everyone(self) -> Collection[Camera]:
+        """Return the cameras of all homes."""
+        return self._known.values()
 
     def cameras(self, home_id: str) -> list[Camera]:
         """Return the cameras of a home, those no longer wanted too, by their ids."""

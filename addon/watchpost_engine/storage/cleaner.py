@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, and_, delete, func, select
 
 from ..model.event import Event, EventState
 from .database import Database
@@ -37,10 +37,13 @@ class Cleaner:
         self._files = files
         self._retention = retention
 
-    async def clean(self, now: datetime) -> int:
-        """Delete what has to go and return the number of events. Raises StorageError."""
+    async def clean(self, now: datetime, *, beside: int = 0) -> int:
+        """Delete what has to go and return the number of events. Raises StorageError.
+
+        `beside`: bytes that something else takes of what may be kept.
+        """
         removed = 0
-        while batch := await self._database.read(lambda connection: self._due(connection, now)):
+        while batch := await self._database.read(lambda connection: self._due(connection, now, beside)):
             for event in batch:
                 await self._files.remove(event)
             ids = [event.id for event in batch]
@@ -57,13 +60,13 @@ class Cleaner:
         statement = select(func.sum(events.c.bytes))
         return int(await self._database.read(lambda connection: connection.scalar(statement)) or 0)
 
-    def _due(self, connection: Connection, now: datetime) -> list[Event]:
-        closed = events.c.state == EventState.CLOSED
+    def _due(self, connection: Connection, now: datetime, beside: int) -> list[Event]:
+        closed = and_(events.c.state == EventState.CLOSED, events.c.kept.is_(False))
         oldest = select(events.c.document, events.c.bytes).where(closed).order_by(events.c.id).limit(_BATCH)
         aged = oldest.where(events.c.opened_at < now - timedelta(days=self._retention.days))
         if rows := connection.execute(aged).all():
             return [EVENT.validate_json(row.document) for row in rows]
-        over = int(connection.scalar(select(func.sum(events.c.bytes))) or 0) - self._retention.bytes
+        over = int(connection.scalar(select(func.sum(events.c.bytes))) or 0) + beside - self._retention.bytes
         due: list[Event] = []
         for row in connection.execute(oldest):
             if over <= 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -46,21 +46,22 @@ class RecordingStore:
 
     async def save(self, recording: Recording) -> None:
         """Keep a recording, or what is new of it."""
+        await self._database.write(lambda connection: put_recording(connection, recording))
+
+    async def mark(
+        self, home_id: str, camera_id: str, since: datetime, until: datetime, *, important: bool, kept: bool
+    ) -> None:
+        """Note what lies in the recordings of a span: what is important, or kept, stays so."""
 
         def change(connection: Connection) -> None:
-            values = {
-                "camera_id": recording.camera_id,
-                "kind": recording.kind.value,
-                "started_at": recording.started_at,
-                "ended_at": recording.ended_at,
-                "bytes": recording.bytes,
-                "missing": recording.missing,
-                "document": dump(RECORDING, recording),
-            }
-            where = (recordings.c.id == recording.id, recordings.c.home_id == recording.home_id)
-            if not connection.execute(update(recordings).where(*where).values(values)).rowcount:
-                row = {"id": recording.id, "home_id": recording.home_id, **values}
-                connection.execute(insert(recordings).values(row))
+            table = recordings.c
+            within = (table.started_at < until, table.ended_at > since)
+            mine = (table.home_id == home_id, table.camera_id == camera_id)
+            for document in connection.scalars(select(table.document).where(*mine, *within)).all():
+                one = RECORDING.validate_json(document)
+                put_recording(
+                    connection, replace(one, important=one.important or important, kept=one.kept or kept)
+                )
 
         await self._database.write(change)
 
@@ -112,3 +113,21 @@ class RecordingStore:
         """Forget recordings."""
         statement = delete(recordings).where(recordings.c.id.in_(ids))
         await self._database.write(lambda connection: connection.execute(statement))
+
+
+def put_recording(connection: Connection, recording: Recording) -> None:
+    """Insert a recording, or what is new of it."""
+    values = {
+        "camera_id": recording.camera_id,
+        "kind": recording.kind.value,
+        "started_at": recording.started_at,
+        "ended_at": recording.ended_at,
+        "bytes": recording.bytes,
+        "rank": recording.rank.value,
+        "kept": recording.kept,
+        "missing": recording.missing,
+        "document": dump(RECORDING, recording),
+    }
+    where = (recordings.c.id == recording.id, recordings.c.home_id == recording.home_id)
+    if not connection.execute(update(recordings).where(*where).values(values)).rowcount:
+        connection.execute(insert(recordings).values(id=recording.id, home_id=recording.home_id, **values))

@@ -16,6 +16,7 @@ from .files import PictureFiles
 from .homes import HomeStore
 from .jobs import JobStore
 from .keepsakes import KeepsakeStore
+from .recording_cleaner import RecordingCleaner
 from .recording_files import RecordingFiles
 from .recordings import RecordingStore
 from .tokens import TokenStore
@@ -38,6 +39,7 @@ class Stores:
     recording_files: RecordingFiles
     keepsakes: KeepsakeStore
     cleaner: Cleaner
+    recording_cleaner: RecordingCleaner
 
     @property
     def engine_id(self) -> str:
@@ -49,6 +51,7 @@ async def open_stores(database: Database, media: Path, keepsakes: Path, retentio
     """Open the database and the folders, and load what is held in memory. Raises StorageError."""
     await database.open()
     files = PictureFiles(media)
+    recordings, recording_files = RecordingStore(database), RecordingFiles(media)
     stores = Stores(
         homes=HomeStore(database),
         tokens=TokenStore(database),
@@ -58,9 +61,10 @@ async def open_stores(database: Database, media: Path, keepsakes: Path, retentio
         jobs=JobStore(database),
         usage=UsageStore(database),
         files=files,
-        recordings=RecordingStore(database),
-        recording_files=RecordingFiles(media),
         keepsakes=KeepsakeStore(keepsakes),
+        recordings=recordings,
+        recording_files=recording_files,
+        recording_cleaner=RecordingCleaner(database, recordings, recording_files),
         cleaner=Cleaner(database, files, retention),
     )
     await asyncio.gather(stores.homes.load(), stores.tokens.load(), stores.facts.load(), files.open())

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 metadata = MetaData()
@@ -73,6 +74,7 @@ events = Table(
     Column("lasting", Boolean),
     Column("opened_at", Moment, nullable=False),
     Column("bytes", BigInteger, nullable=False, default=0),  # of its pictures
+    Column("kept", Boolean, nullable=False, default=False, server_default=false()),  # for ever
     Column("document", Text, nullable=False),  # the journal's half
     Column("words", Text, nullable=False),  # the analyst's half: neither ever writes the other's
     Index("events_home", "home_id", "id"),
@@ -93,11 +95,13 @@ recordings = Table(
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment, nullable=False),
     Column("bytes", BigInteger, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("kept", Boolean, nullable=False),
     Column("missing", Boolean, nullable=False),
     Column("document", Text, nullable=False),
     Index("recordings_camera", "home_id", "camera_id", "id"),
     Index("recordings_started", "home_id", "camera_id", "started_at"),
-    Index("recordings_kind", "kind", "started_at"),  # what has to go
+    Index("recordings_rank", "kept", "rank", "started_at"),  # what has to go
 )
 
 news = Table(

@@ -82,7 +82,14 @@ async def test_settings_come_with_a_camera_or_later_one_by_one(house: House) -> 
         "prompt": "Two lines\nof words",
         "model": "",
         "language": "pt-BR",
-        "recording": {"mode": "off", "pre_roll": 5.0, "post_roll": 10.0, "schedule": [], "audio": True},
+        "recording": {
+            "mode": "off",
+            "pre_roll": 5.0,
+            "post_roll": 10.0,
+            "schedule": [],
+            "audio": True,
+            "keep_days": {"continuous": 3.0, "scheduled": 7.0, "event": 30.0, "important": 90.0},
+        },
     }
     camera = (await house.call("PATCH", "/v1/cameras/yard/settings", json={"masks": [], "zones": None})).body
     assert camera["settings"]["masks"] == []

@@ -130,4 +130,5 @@ async def test_recording_settings_change_one_by_one(house: House) -> None:
     camera = (await house.call("PATCH", "/v1/cameras/yard/settings", json=patch)).body
     assert camera["settings"]["recording"] == {
         "mode": "schedule", "pre_roll": 5.0, "post_roll": 3.5, "schedule": times, "audio": True,
+        "keep_days": {"continuous": 3.0, "scheduled": 7.0, "event": 30.0, "important": 90.0},
     }  # fmt: skip

@@ -20,6 +20,8 @@ def upgrade() -> None:
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
         sa.Column("missing", sa.Boolean(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["home_id"], ["homes.id"], ondelete="CASCADE"),
@@ -27,4 +29,5 @@ def upgrade() -> None:
     )
     op.create_index("recordings_camera", "recordings", ["home_id", "camera_id", "id"], unique=False)
     op.create_index("recordings_started", "recordings", ["home_id", "camera_id", "started_at"], unique=False)
-    op.create_index("recordings_kind", "recordings", ["kind", "started_at"], unique=False)
+    op.create_index("recordings_rank", "recordings", ["kept", "rank", "started_at"], unique=False)
+    op.add_column("events", sa.Column("kept", sa.Boolean(), nullable=False, server_default=sa.false()))
