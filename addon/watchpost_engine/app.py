@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from .gate.gate import Gate
 from .model.camera import Camera
 from .model.event import PictureRole
 from .model.ids import new_id
+from .model.recording import Recording
 from .pictures.jpeg import JpegPicture
 from .pipeline.examiner import Examiner
 from .pipeline.keeper import Keeper
@@ -39,7 +40,7 @@ from .pipeline.resolver import HomeResolver
 from .pipeline.roster import Roster
 from .pipeline.watch import Watch
 from .presence import lan_address
-from .recording.clips import Clips
+from .recording.clips import Clips, weighed
 from .recording.filming import Filming
 from .recording.recorder import Recorder
 from .recording.shelf import Archive, CameraShelf
@@ -51,11 +52,16 @@ from .sources.push import PushInbox
 from .sources.registry import SourceContext, open_source
 from .storage.cleaner import Retention
 from .storage.database import Database
+from .storage.events import EventQuery
 from .storage.recordings import RecordingQuery
 from .storage.stores import Stores, open_stores
 
 MOST_TAKES = 3000
 """Recordings that one file is made of at most: two days of minutes."""
+
+
+LONG_AGO = timedelta(minutes=10)
+"""No event lasts for so long."""
 
 
 @asynccontextmanager
@@ -147,8 +153,10 @@ class Building:
         )
         self.clips = Clips(settings.data / "clips", self.takes)
         self.first_id = new_id()
-        self.archive = Archive(stores.recordings, stores.recording_files, self.note_disk)
-        self.roster = Roster(stores.cameras, stores.events, stores.files, self.keeper)
+        self.archive = Archive(stores.recordings, stores.recording_files, self.weigh, self.note_disk)
+        self.roster = Roster(
+            stores.cameras, stores.events, stores.files, stores.recording_cleaner, self.keeper
+        )
 
     def camera(self, home_id: str, camera_id: str) -> Camera | None:
         """Find a camera for the analyst."""
@@ -186,6 +194,17 @@ class Building:
             self.problems.clear(EVERY_HOME, "recording_failed")
         else:
             self.problems.report(EVERY_HOME, "recording_failed", error.strerror or "")
+
+    async def weigh(self, recording: Recording) -> Recording:
+        """Mark a recording with what the events say that lie in it. Raises StorageError."""
+        camera = self.roster.camera(recording.home_id, recording.camera_id)
+        if camera is None:
+            return recording
+        query = EventQuery(
+            home_id=camera.home_id, camera_id=camera.id, since=recording.started_at - LONG_AGO,
+            until=recording.ended_at + LONG_AGO, limit=MOST_TAKES,
+        )  # fmt: skip
+        return weighed(recording, camera, await self.stores.events.find(query))
 
     async def takes(self, camera: Camera, since: datetime, until: datetime) -> list[Take]:
         """Return what was recorded of a camera within a span, for clips. Raises StorageError."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from .api.rooms import Rooms
 from .events.problems import EVERY_HOME
 from .recording import stocktaking
+from .recording.clips import is_important, span_of
 from .storage.errors import StorageError
+from .storage.events import EventQuery
 from .storage.files import SCARCE
 
 CLEAN_EVERY = 600.0
 """Seconds between two looks at what has to go; shorter while the disk is full."""
+
+IMPORTANT_SINCE, MOST_EVENTS = timedelta(hours=6), 1000
+"""How far back, and among how many events, important ones are looked for: words may come late."""
 
 REFRESH_EVERY = 2.0
 """Seconds after which a token made on the command line opens the doors at the latest."""
@@ -42,6 +47,7 @@ async def tidy(rooms: Rooms, now: datetime) -> bool:
 
     Raises StorageError.
     """
+    await mark_important(rooms, now)
     rules = {camera.key: camera.settings.recording.keep_days for camera in rooms.roster.everyone()}
     await rooms.recording_cleaner.clean(now, rules)
     used = await rooms.cleaner.used() + await rooms.recording_cleaner.used()
@@ -50,6 +56,18 @@ async def tidy(rooms: Rooms, now: datetime) -> bool:
         await rooms.recording_cleaner.make_room(over)
     await rooms.cleaner.clean(now, beside=await rooms.recording_cleaner.used())
     return await rooms.files.is_scarce()
+
+
+async def mark_important(rooms: Rooms, now: datetime) -> None:
+    """Mark the recordings of events that were found important of late. Raises StorageError."""
+    for camera in rooms.roster.everyone():
+        query = EventQuery(
+            home_id=camera.home_id, camera_id=camera.id, since=now - IMPORTANT_SINCE, limit=MOST_EVENTS
+        )
+        for event in await rooms.events.find(query):
+            if is_important(event):
+                span = span_of(event, camera)
+                await rooms.recordings.mark(camera.home_id, camera.id, span.since, span.until, important=True)
 
 
 async def take_stock(rooms: Rooms) -> None:

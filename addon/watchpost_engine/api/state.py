@@ -61,6 +61,7 @@ class State:
             "queue": await self._rooms.jobs.count(home_id),
             "disk_used": used,
             "disk_free": free,
+            "storage": await self._storage(home_id, used),
             "problems": [
                 {"code": problem.code, "detail": problem.detail}
                 for problem in self._rooms.problems.of(home_id)
@@ -70,12 +71,25 @@ class State:
         }
 
     async def disk(self) -> tuple[int, int]:
-        """Return the bytes that pictures take, and those that are free."""
+        """Return the bytes that pictures and recordings take, and those that are free."""
         now = time.monotonic()
         if self._disk_at is None or now - self._disk_at > _DISK_SECONDS:
-            self._disk = (await self._rooms.cleaner.used(), await self._rooms.files.free())
+            self._disk = (
+                await self._rooms.cleaner.used() + await self._rooms.recording_cleaner.used(),
+                await self._rooms.files.free(),
+            )
             self._disk_at = now
         return self._disk
+
+    async def _storage(self, home_id: str, used: int) -> Json:
+        """Return what may be kept, what each camera's recordings take, and for how long there is room."""
+        daily = await self._rooms.recordings.daily(datetime.now(UTC))
+        room = max(0, min(self._rooms.budget - used, self._disk[1]))
+        return {
+            "budget": self._rooms.budget,
+            "recordings": await self._rooms.recordings.used(home_id),
+            "days_left": None if daily <= 0 else round(room / daily, 1),
+        }
 
     async def _today(self, home_id: str) -> dict[str, Usage]:
         day = day_of(self._rooms.homes.known[home_id], datetime.now(UTC))

@@ -48,6 +48,7 @@ def event_view(event: Event) -> Json:
         "words": event.words.value,
         "words_error": event.words_error,
         "interrupted": event.interrupted,
+        "kept": event.kept,
         "analysis": None if event.analysis is None else analysis_view(event.analysis),
     }
 

@@ -93,6 +93,9 @@ class Event:
     interrupted: bool = False
     """Closed at a restart of the engine after an unclean stop, not by calm."""
 
+    kept: bool = False
+    """Whether it is kept for ever, with what was recorded of it, because somebody said so."""
+
     def described(self, description: Description) -> Event:
         """Return the event with the analyst's half as given."""
         return replace(

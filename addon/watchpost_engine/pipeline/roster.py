@@ -12,6 +12,7 @@ from ..model.camera import Camera, WatchSettings
 from ..storage.cameras import CameraStore
 from ..storage.events import EventQuery, EventStore
 from ..storage.files import PictureFiles
+from ..storage.recording_cleaner import RecordingCleaner
 from .keeper import Keeper
 
 type Change = Callable[[WatchSettings], WatchSettings]
@@ -31,10 +32,14 @@ class Wish:
 class Roster:
     """The one place where cameras are added, changed and let go. All raise StorageError: nothing changed."""
 
-    def __init__(self, store: CameraStore, events: EventStore, files: PictureFiles, keeper: Keeper) -> None:
+    def __init__(
+        self, store: CameraStore, events: EventStore, files: PictureFiles, recordings: RecordingCleaner,
+        keeper: Keeper,
+    ) -> None:  # fmt: skip
         self._store = store
         self._events = events
         self._files = files
+        self._recordings = recordings
         self._keeper = keeper
         self._known: dict[str, Camera] = {}
         self._turn = asyncio.Lock()
@@ -117,6 +122,7 @@ class Roster:
     async def _forget(self, camera: Camera) -> None:
         await self._keeper.release(camera)
         await self._remove_events(camera)
+        await self._recordings.forget(camera)
         await self._keeper.forget(camera)
         await self._store.remove(camera)
         del self._known[camera.key]

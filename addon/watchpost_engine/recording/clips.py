@@ -6,19 +6,23 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av.error
 
+from ..model.analysis import Importance
 from ..storage.errors import translated
 from .splice import SpliceError, Take, splice
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ..model.camera import Camera
     from ..model.event import Event
+    from ..model.recording import Recording
 
 KEPT = 512 * 1024 * 1024
 """Bytes of clips that are kept; all can be made again from the recordings."""
@@ -49,6 +53,25 @@ def span_of(event: Event, camera: Camera) -> Span:
         since=event.opened_at - timedelta(seconds=recording.pre_roll),
         until=(event.closed_at or event.seen_at) + timedelta(seconds=recording.post_roll),
     )
+
+
+def weighed(recording: Recording, camera: Camera, events: Collection[Event]) -> Recording:
+    """Return a recording marked with what the events of its camera say that lie in it."""
+    inside = [
+        event
+        for event, span in ((event, span_of(event, camera)) for event in events)
+        if span.since < recording.ended_at and span.until > recording.started_at
+    ]
+    return replace(
+        recording,
+        important=recording.important or any(is_important(event) for event in inside),
+        kept=recording.kept or any(event.kept for event in inside),
+    )
+
+
+def is_important(event: Event) -> bool:
+    """Whether its words say that an event deserves much attention."""
+    return event.analysis is not None and event.analysis.importance is Importance.HIGH
 
 
 class Clips:

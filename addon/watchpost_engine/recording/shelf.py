@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -21,13 +21,22 @@ AGAIN = 5.0
 """Seconds after which a row that could not be written is tried again."""
 
 
+type Weigh = Callable[[Recording], Awaitable[Recording]]
+"""Returns a recording marked with what the events say that lie in it. Raises StorageError."""
+
+
 class Archive:
     """Takes complete recordings into the database, one after the other. The owner of the only retry."""
 
     def __init__(
-        self, store: RecordingStore, files: RecordingFiles, on_trouble: Callable[[OSError | None], None]
+        self,
+        store: RecordingStore,
+        files: RecordingFiles,
+        weigh: Weigh,
+        on_trouble: Callable[[OSError | None], None],
     ) -> None:
         """`on_trouble` is told, on the event loop, that the disk fails, or (None) works again."""
+        self._weigh = weigh
         self.files = files
         self._store = store
         self._on_trouble = on_trouble
@@ -53,7 +62,7 @@ class Archive:
         while True:
             recording = await self._waiting.get()
             try:
-                await self._store.save(recording)
+                await self._save(recording)
             except StorageError as err:
                 self._waiting.put_nowait(recording)
                 if not failing:
@@ -67,10 +76,14 @@ class Archive:
         """Write what waits, at the end of the engine; what cannot be is found at the next start."""
         while not self._waiting.empty():
             try:
-                await self._store.save(self._waiting.get_nowait())
+                await self._save(self._waiting.get_nowait())
             except StorageError as err:
                 _LOGGER.warning("recordings are left for the next start", code=err.code)
                 return
+
+    async def _save(self, recording: Recording) -> None:
+        """Write a row that knows what lies in the recording. Raises StorageError."""
+        await self._store.save(await self._weigh(recording))
 
 
 class CameraShelf:

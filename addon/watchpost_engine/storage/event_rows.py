@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select, update
@@ -13,14 +14,15 @@ from .documents import DESCRIPTION, EVENT, dump
 from .tables import events, news
 
 
-def select_events() -> Select[tuple[str, str]]:
-    """Select both halves of events."""
-    return select(events.c.document, events.c.words)
+def select_events() -> Select[tuple[str, str, bool]]:
+    """Select both halves of events, and whether they are kept."""
+    return select(events.c.document, events.c.words, events.c.kept)
 
 
-def to_event(row: Row[tuple[str, str]]) -> Event:
-    """Join the two halves of an event."""
-    return EVENT.validate_json(row.document).described(DESCRIPTION.validate_json(row.words))
+def to_event(row: Row[tuple[str, str, bool]]) -> Event:
+    """Join the two halves of an event with what was said of keeping it."""
+    event = EVENT.validate_json(row.document).described(DESCRIPTION.validate_json(row.words))
+    return replace(event, kept=row.kept)
 
 
 def get_event(connection: Connection, event_id: str) -> Event | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import Connection, Select, exists, func, select, update
 
 from ..model.announcement import Announcement, News
 from ..model.event import Description, Event, EventState, Words
@@ -70,6 +70,12 @@ class EventStore:
 
         return await self._database.write(change)
 
+    async def set_kept(self, event: Event, *, kept: bool) -> None:
+        """Keep an event for ever, or no longer."""
+        where = (events.c.id == event.id, events.c.home_id == event.home_id)
+        statement = update(events).where(*where).values(kept=kept)
+        await self._database.write(lambda connection: connection.execute(statement))
+
     async def get(self, home_id: str, event_id: str) -> Event | None:
         """Return an event of a home."""
         event = await self._database.read(lambda connection: get_event(connection, event_id))
@@ -118,7 +124,7 @@ class EventStore:
         return row[0] or 0, row[1] or 0
 
 
-def _statement(query: EventQuery) -> Select[tuple[str, str]]:
+def _statement(query: EventQuery) -> Select[tuple[str, str, bool]]:
     statement = select_events().where(events.c.home_id == query.home_id)
     if query.camera_id is not None:
         statement = statement.where(events.c.camera_id == query.camera_id)

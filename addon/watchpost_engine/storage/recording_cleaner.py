@@ -8,11 +8,12 @@ from functools import partial
 
 from sqlalchemy import Connection, func, select
 
+from ..model.camera import Camera
 from ..model.recording import KeepDays, Rank, Recording
 from .database import Database
 from .documents import RECORDING
 from .recording_files import RecordingFiles
-from .recordings import RecordingStore
+from .recordings import RecordingQuery, RecordingStore
 from .tables import recordings
 
 _BATCH = 200
@@ -63,6 +64,12 @@ class RecordingCleaner:
                 freed += recording.bytes
             await self._remove(going)
         return freed
+
+    async def forget(self, camera: Camera) -> None:
+        """Delete all that was recorded of a camera, kept or not."""
+        query = RecordingQuery(home_id=camera.home_id, camera_id=camera.id, missing=True, limit=_BATCH)
+        while batch := await self._store.find(query):
+            await self._remove(batch)
 
     async def _remove(self, batch: Sequence[Recording]) -> None:
         for recording in batch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -38,6 +38,10 @@ class RecordingQuery:
     limit: int = 50
 
 
+FEW_DAYS, LEAST_DAYS = timedelta(days=3), 1 / 24
+"""Over how long what is recorded per day is taken: not from the first minutes alone."""
+
+
 class RecordingStore:
     """Reads and writes recordings. All raise StorageError."""
 
@@ -49,9 +53,10 @@ class RecordingStore:
         await self._database.write(lambda connection: put_recording(connection, recording))
 
     async def mark(
-        self, home_id: str, camera_id: str, since: datetime, until: datetime, *, important: bool, kept: bool
-    ) -> None:
-        """Note what lies in the recordings of a span: what is important, or kept, stays so."""
+        self, home_id: str, camera_id: str, since: datetime, until: datetime, *, important: bool = False,
+        kept: bool | None = None,
+    ) -> None:  # fmt: skip
+        """Note what lies in the recordings of a span: something important, which stays so, or kept or not."""
 
         def change(connection: Connection) -> None:
             table = recordings.c
@@ -59,9 +64,9 @@ class RecordingStore:
             mine = (table.home_id == home_id, table.camera_id == camera_id)
             for document in connection.scalars(select(table.document).where(*mine, *within)).all():
                 one = RECORDING.validate_json(document)
-                put_recording(
-                    connection, replace(one, important=one.important or important, kept=one.kept or kept)
-                )
+                stays = one.kept if kept is None else kept
+                marked = replace(one, important=one.important or important, kept=stays)
+                put_recording(connection, marked)
 
         await self._database.write(change)
 
@@ -108,6 +113,17 @@ class RecordingStore:
         )
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         return {row[0]: int(row[1]) for row in rows}
+
+    async def daily(self, now: datetime) -> float:
+        """Return the bytes that all cameras recorded per day, over the last few days."""
+        since = now - FEW_DAYS
+        begun = recordings.c.started_at > since
+        statement = select(func.sum(recordings.c.bytes), func.min(recordings.c.started_at)).where(begun)
+        row = await self._database.read(lambda connection: connection.execute(statement).one())
+        if row[0] is None:
+            return 0.0
+        days = max((now - row[1]) / timedelta(days=1), LEAST_DAYS)
+        return float(row[0]) / float(days)
 
     async def remove(self, ids: Collection[str]) -> None:
         """Forget recordings."""

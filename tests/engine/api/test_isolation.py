@@ -8,9 +8,10 @@ import pytest
 
 from tests.engine.api.document import operations
 from tests.engine.api.house import HOME, House
-from tests.engine.making import event, scene
+from tests.engine.making import NOW, event, scene
 from watchpost_engine.model.event import PictureRole
 from watchpost_engine.model.ids import new_id
+from watchpost_engine.model.recording import Recording, RecordingKind
 
 # One that is not in the other's reach: same ids where a user chooses them, real ids where the engine does.
 PEOPLE = {"admin": "admin", "home": "home", "viewer": "viewer", "camera": "camera", "there": "home", None: ""}
@@ -29,8 +30,17 @@ async def ids(house: House) -> dict[str, str]:
     marked = (await house.call("POST", path, json={"verdict": "not_a_change"})).body
     token = (await house.call("POST", "/v1/tokens", json={"scope": "viewer"})).body["id"]
     ticket = (await house.call("POST", "/v1/cameras/yard/live")).body["url"].rpartition("/")[2]
+    recorded = Recording(
+        id=new_id(), home_id=HOME, camera_id="yard", kind=RecordingKind.EVENT, started_at=NOW, seconds=1,
+        bytes=4, codec="h264",
+    )  # fmt: skip
+    file = house.rooms.recording_files.path(recorded)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"film")
+    await house.rooms.recordings.save(recorded)
     return {
         "camera_id": "yard",
+        "recording_id": recorded.id,
         "event_id": known.id,
         "token_id": token,
         "tolerance_id": marked["tolerances"][0]["id"],

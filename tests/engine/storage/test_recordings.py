@@ -93,8 +93,8 @@ async def test_what_lies_in_a_span_is_marked_and_stays_marked(attic: Attic) -> N
     outside = await attic.put(RecordingKind.CONTINUOUS, 2)
     moment = inside.started_at + timedelta(seconds=30)
     span = ("here", "yard", moment, moment + timedelta(seconds=5))
-    await attic.store.mark(*span, important=True, kept=False)
-    await attic.store.mark(*span, important=False, kept=True)
+    await attic.store.mark(*span, important=True)
+    await attic.store.mark(*span, kept=True)
     marked = await attic.store.get("here", inside.id)
     assert marked is not None
     assert (marked.important, marked.kept) == (True, True)
