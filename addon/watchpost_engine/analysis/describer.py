@@ -33,7 +33,9 @@ class Describer:
 
     async def describe(self, home: Home, camera: Camera, event: Event) -> Analysis:
         """Ask the home's model. Raises ProviderError, or StorageError for its pictures."""
-        found = {role: await self._recorder.read(event, role) for role in event.pictures}
+        found = {
+            role: await self._recorder.read(event, role) for role in event.pictures if role in prompt.TITLES
+        }
         jpegs = {role: jpeg for role, jpeg in found.items() if jpeg is not None}
         return await self._ask(home, camera, event, jpegs, home.model)
 

@@ -17,11 +17,12 @@ CLOSE_SIDE = 640
 LARGE = 0.6
 """A closer look that covers more of the picture than this says nothing new."""
 
-_TITLES = {
+TITLES = {
     PictureRole.BEFORE: "BEFORE: the settled scene",
     PictureRole.PEAK: "DURING: when most was going on",
     PictureRole.AFTER: "AFTER: the scene now",
 }
+"""The pictures that a model is shown. Why the gate told an event concerns nobody outside the house."""
 
 _INSTRUCTIONS = """\
 You watch a fixed camera at a home and say what changed. You get pictures of one event in the order of time:
@@ -56,9 +57,9 @@ def _pictures(jpegs: dict[PictureRole, bytes], boxes: tuple[Box, ...]) -> tuple[
         roles.remove(PictureRole.PEAK)  # the same picture twice costs and says nothing
     view = window(boxes)
     if not boxes or (view[2] - view[0]) * (view[3] - view[1]) > LARGE:
-        return tuple((_TITLES[role], scale(jpegs[role], WHOLE_SIDE)) for role in roles)
+        return tuple((TITLES[role], scale(jpegs[role], WHOLE_SIDE)) for role in roles)
     wanted = (WHOLE, WHOLE_SIDE), (view, CLOSE_SIDE)
     both = {role: views(jpegs[role], wanted) for role in roles}
-    whole = ((_TITLES[role], jpegs[0]) for role, jpegs in both.items())
-    close = ((f"CLOSER, {_TITLES[role]}", jpegs[1]) for role, jpegs in both.items())
+    whole = ((TITLES[role], jpegs[0]) for role, jpegs in both.items())
+    close = ((f"CLOSER, {TITLES[role]}", jpegs[1]) for role, jpegs in both.items())
     return (*whole, *close)

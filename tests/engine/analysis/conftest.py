@@ -53,11 +53,12 @@ class Office:
 
     async def file(self, **values: object) -> Event:
         """Keep an event with its pictures, and ask for words."""
-        made = event(**values)
+        made = event(**{"pictures": tuple(PictureRole), **values})
         pictures = {
             PictureRole.BEFORE: scene(),
             PictureRole.PEAK: scene(parcel=True, seed=2),
             PictureRole.AFTER: scene(parcel=True, seed=3),
+            PictureRole.WHY: scene(parcel=True, seed=4),  # not for a model
         }
         await self.files.keep(made, pictures)
         await self.events.save(made)

@@ -11,7 +11,7 @@ from tests.engine.making import CAMERA, frame, scene
 from watchpost_engine.analysis import prompt
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.model.camera import WatchSettings
-from watchpost_engine.model.event import Event, PictureRole
+from watchpost_engine.model.event import Event
 from watchpost_engine.model.frame import Frame
 from watchpost_engine.pictures import pixels
 from watchpost_engine.recording.tape import Tape
@@ -76,7 +76,7 @@ async def test_a_model_gets_whole_pictures_and_crops_from_one_decoding_each(
     desk: Desk, decoded: Decoded
 ) -> None:
     event = await told(desk, story())
-    jpegs = {role: jpeg for role in PictureRole if (jpeg := await desk.files.read(event, role))}
+    jpegs = {role: jpeg for role in prompt.TITLES if (jpeg := await desk.files.read(event, role))}
     assert len(jpegs) == 3
     decoded.clear()
     request = prompt.build(CAMERA, event, jpegs, "", "en")
