@@ -6,12 +6,13 @@ off anywhere plays up to its last whole fragment. It gets its name when it is co
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, cast
 
 import av
+import av.error
 
 from ..pictures.sink import Sink
+from .part import Part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,95 +27,56 @@ OPTIONS = {
     "movflags": "empty_moov+default_base_moof+skip_trailer",
     "frag_duration": str(int(FRAGMENT * 1_000_000)),
     "flush_packets": "1",
+    "max_interleave_delta": "200000",  # us that pictures wait for sound that may never come
 }
 
 
 class Film:
     """Writes one file. For one thread; all may raise OSError, and FFmpegError for packets of no use."""
 
-    def __init__(self, part: Path, first: Piece) -> None:
-        """Begin with a key frame in a file of a passing name."""
+    def __init__(self, path: Path, first: Piece) -> None:
+        """Begin, in a file of a passing name, what a key frame is to be the first of."""
         self.track = first.track
-        self._begin: int | None = None
-        self._last = -1
-        self._end = 0
         self._sink = Sink()
         self._container = av.open(cast("IO[bytes]", self._sink), "w", format="mp4", options=OPTIONS)
-        self._stream = first.track.add_to(self._container)
-        self._part = part
-        part.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-        self.bytes = 0
-        """On disk: the head and whole fragments."""
-
-        self._whole = 0
+        self._writer = first.track.writer(self._container, first)
+        self._container.start_encoding()
+        self._part = Part(path, self._sink.take())
+        self.safe = 0.0
+        """Seconds that are on disk."""
 
     @property
     def seconds(self) -> float:
         """How long it plays so far."""
-        return self._end * self.track.tick
+        return self._writer.seconds
+
+    @property
+    def bytes(self) -> int:
+        """How much of it is on disk."""
+        return self._part.bytes
 
     def write(self, piece: Piece) -> None:
         """Add a piece."""
-        packet = piece.packet
-        if packet.dts is None or packet.pts is None:
-            return
-        if self._begin is None:
-            self._begin = packet.dts
-        copy = av.Packet(cast("bytes", packet))
-        copy.time_base, copy.duration, copy.is_keyframe = (
-            packet.time_base,
-            packet.duration,
-            packet.is_keyframe,
-        )
-        copy.dts = max(packet.dts - self._begin, self._last + 1)
-        copy.pts = max(packet.pts - self._begin, copy.dts)
-        copy.stream = self._stream
-        self._last = copy.dts
-        self._end = max(self._end, copy.pts + (packet.duration or 0))
-        self._container.mux(copy)
-        self._flush()
+        before = self.seconds
+        for packet in self._writer.packets(piece):
+            self._container.mux(packet)
+        self._flush(before)
 
-    def close(self, path: Path) -> None:
-        """Complete it, and give it its name, in the same folder."""
-        self._container.close()
-        self._flush()
-        self._settle(path)
+    def close(self, path: Path) -> bool:
+        """Complete it, and give it its name, in the same folder. False when there is nothing of it."""
+        try:
+            self._container.close()
+        except av.error.FFmpegError:  # of what it could not take there is nothing to complete
+            return self.give_up(path)
+        self._flush(self.seconds)
+        return self._part.settle(path)
 
     def give_up(self, path: Path) -> bool:
-        """End it where the disk failed: what is whole gets its name. False when nothing is."""
-        try:
-            os.ftruncate(self._file, self.bytes)
-            if self._whole:
-                self._settle(path)
-            else:
-                self._part.unlink()
-        finally:
-            self._shut()
-        return self._whole > 0
+        """End it where something failed: what is whole gets its name. False when nothing is."""
+        return self._part.settle(path)
 
-    def _settle(self, path: Path) -> None:
-        self._part.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-        self._shut()
-
-    def _shut(self) -> None:
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-
-    def _flush(self) -> None:
-        """Put what the muxer has completed on disk."""
-        data = memoryview(self._sink.take())
-        if not data:
-            return
-        done = 0
-        while done < len(data):
-            done += os.write(self._file, data[done:])
-        os.fdatasync(self._file)
-        self.bytes += done
-        self._whole += 1
+    def _flush(self, seconds: float) -> None:
+        """Put what the muxer has completed, which plays for so long, on disk."""
+        if data := self._sink.take():
+            self._part.add(data)
+            self.safe = seconds

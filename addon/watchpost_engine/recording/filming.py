@@ -34,6 +34,9 @@ class Filming:
         self._reel: Reel | None = None
         self._want: RecordingKind | None = None
         self._line: Cutter | None = None
+        self._ended: list[Cutter] = []
+        """Those that may still be completing what stood in line."""
+
         self._stream: av.VideoStream | None = None
         self._track: Track | None = None
 
@@ -69,13 +72,10 @@ class Filming:
         with self._turn:
             self._want = kind
             if kind is None:
-                if self._line is not None:
-                    self._line.end()
-                self._line = None
-            elif self._line is None:
-                self._line = Cutter(self._shelf, kind, self._clock)
-                for piece in self._reel or ():
-                    self._line.put(piece)
+                self._end()
+            elif self._line is None or not self._line.is_alive:
+                before = () if self._reel is None else self._reel.recall(self._clock())
+                self._line = Cutter(self._shelf, kind, self._clock, before)
             else:
                 self._line.kind = kind
 
@@ -83,8 +83,7 @@ class Filming:
         """Take a packet of the source."""
         if self._reel is None and self._line is None:
             return
-        if stream is not self._stream:
-            self._stream, self._track = stream, track_of(stream)
+        self._follow(packet, stream)
         if self._track is None:
             return
         piece = keep(packet, self._track, self._clock())
@@ -94,18 +93,32 @@ class Filming:
             if self._line is not None:
                 self._line.put(piece)
 
+    def _follow(self, packet: av.Packet[av.VideoStream], stream: av.VideoStream) -> None:
+        """Notice another connection, or another size within one."""
+        if stream is not self._stream:
+            self._stream, self._track = stream, track_of(stream)
+        if packet.is_keyframe and self._track is not None and not self._track.fits(packet):
+            self._track = track_of(stream, packet) or self._track  # a damaged one says nothing
+
     def close(self) -> None:
         """End what is recorded, and wait until it is on disk. Blocks."""
         with self._turn:
-            line, self._line, self._want, self._reel = self._line, None, None, None
-        if line is not None:
-            line.end()
-            line.join()
+            self._want = self._reel = None
+            self._end()
+            ended = self._ended
+        for one in ended:
+            one.join()
+
+    def _end(self) -> None:
+        if self._line is not None:
+            self._line.end()
+            self._ended = [one for one in (*self._ended, self._line) if one.is_alive]
+        self._line = None
 
 
-def track_of(stream: av.VideoStream) -> Track | None:
-    """Describe a stream; None for one that an MP4 cannot hold."""
+def track_of(stream: av.VideoStream, key: av.Packet[av.VideoStream] | None = None) -> Track | None:
+    """Describe a stream, or what a key frame says of it; None for one that an MP4 cannot hold."""
     try:
-        return Track(stream)
+        return Track(stream, key)
     except (av.error.FFmpegError, ValueError):
         return None

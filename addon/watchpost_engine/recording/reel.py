@@ -17,18 +17,29 @@ MOST_SECONDS = 60.0
 """However rare its key frames are, no stream is remembered for longer."""
 
 
+SILENCE = 1.0
+"""Seconds between two pictures at which, however little is remembered, nobody is silent."""
+
+MOST_BYTES = 64 * 1024 * 1024
+"""However good its pictures are, no more of a stream is remembered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One compressed packet, kept."""
+    """One compressed packet, or one picture, kept."""
 
-    packet: av.Packet[av.VideoStream]
+    data: av.Packet[av.VideoStream] | bytes
     track: Track
-    """Another object is another connection: its times start anew."""
+    """Another object is another connection, or another size: its times start anew, in another film."""
 
     at: float
     """Monotonic seconds when it came."""
 
     is_key: bool
+    """Whether a film can begin with it."""
+
+    size: int
+    """Bytes."""
 
 
 def keep(packet: av.Packet[av.VideoStream], track: Track, at: float) -> Piece:
@@ -37,7 +48,7 @@ def keep(packet: av.Packet[av.VideoStream], track: Track, at: float) -> Piece:
     copy.time_base = packet.time_base
     copy.pts, copy.dts, copy.duration = packet.pts, packet.dts, packet.duration
     copy.is_keyframe = packet.is_keyframe
-    return Piece(cast("av.Packet[av.VideoStream]", copy), track, at, packet.is_keyframe)
+    return Piece(cast("av.Packet[av.VideoStream]", copy), track, at, packet.is_keyframe, packet.size)
 
 
 class Reel:
@@ -45,35 +56,42 @@ class Reel:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
+        self.bytes = 0
         self._pieces: deque[Piece] = deque()
         self._keys: deque[float] = deque()
         """When the key frames among them came."""
 
-    def __iter__(self) -> Iterator[Piece]:
+    def recall(self, now: float) -> Iterator[Piece]:
+        """Give what is remembered at a moment; nothing when that is long over."""
+        self._forget(now)
         return iter(self._pieces)
 
     def add(self, piece: Piece) -> None:
-        """Take a piece; what comes before the first key frame is of no use."""
-        if self._pieces and self._pieces[-1].track is not piece.track:
-            self.clear()
-        if not self._pieces and not piece.is_key:
+        """Take a piece; what comes before the first key frame of its track is of no use."""
+        self._forget(piece.at)
+        if not piece.is_key and not (self._pieces and self._pieces[-1].track is piece.track):
             return
         self._pieces.append(piece)
+        self.bytes += piece.size
         if piece.is_key:
             self._keys.append(piece.at)
         while len(self._keys) > 1 and self._keys[1] <= piece.at - self.seconds:
             self._drop_group()
-        if piece.at - self._pieces[0].at > MOST_SECONDS:
+        while self._pieces and (
+            piece.at - self._pieces[0].at > MOST_SECONDS or self.bytes > MOST_BYTES
+        ):  # fmt: skip
             self._drop_group()
 
-    def clear(self) -> None:
-        """Forget all."""
-        self._pieces.clear()
-        self._keys.clear()
+    def _forget(self, now: float) -> None:
+        """Forget all of a camera that has been silent for longer than is remembered."""
+        if self._pieces and now - self._pieces[-1].at > max(self.seconds, SILENCE):
+            self._pieces.clear()
+            self._keys.clear()
+            self.bytes = 0
 
     def _drop_group(self) -> None:
         """Forget the oldest key frame and what hangs on it."""
         self._keys.popleft()
-        self._pieces.popleft()
+        self.bytes -= self._pieces.popleft().size
         while self._pieces and not self._pieces[0].is_key:
-            self._pieces.popleft()
+            self.bytes -= self._pieces.popleft().size

@@ -42,6 +42,7 @@ class Archive:
         self._on_trouble = on_trouble
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Queue[Recording] = asyncio.Queue()
+        self._failing: set[CameraShelf] = set()
 
     @property
     def is_idle(self) -> bool:
@@ -52,9 +53,19 @@ class Archive:
         """Take a complete recording in. From any thread."""
         self._loop.call_soon_threadsafe(self._waiting.put_nowait, recording)
 
-    def trouble(self, error: OSError | None) -> None:
-        """Pass on how the disk fares. From any thread."""
-        self._loop.call_soon_threadsafe(self._on_trouble, error)
+    def trouble(self, shelf: CameraShelf, error: OSError | None) -> None:
+        """Take note of how the disk fares for a camera. From any thread."""
+        self._loop.call_soon_threadsafe(self._note, shelf, error)
+
+    def _note(self, shelf: CameraShelf, error: OSError | None) -> None:
+        """Pass it on: it fails as soon as it does for one, and works again when it does for all."""
+        if error is not None:
+            self._failing.add(shelf)
+            self._on_trouble(error)
+        elif shelf in self._failing:
+            self._failing.remove(shelf)
+            if not self._failing:
+                self._on_trouble(None)
 
     async def run(self) -> None:
         """Write rows, until cancelled; a file whose row never came is found at the next start."""
@@ -121,4 +132,4 @@ class CameraShelf:
 
     def trouble(self, error: OSError | None) -> None:
         """Take note of how the disk fares. From any thread."""
-        self._archive.trouble(error)
+        self._archive.trouble(self, error)

@@ -7,27 +7,89 @@ from typing import TYPE_CHECKING, cast
 import av
 
 from ..pictures.sink import Sink
+from .course import Course
+from .sets import HEAD, parameter_sets, sizes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import IO
 
     from av.container import OutputContainer
 
+    from .reel import Piece
+
+    type Video = av.Packet[av.VideoStream]
+
 
 class Track:
-    """The video of one connection. To be made while that is open. Raises FFmpegError or ValueError.
+    """The video of one connection, as long as its size stays the same.
 
-    FFmpeg's own copy of the stream's description, in a file that is never written.
+    FFmpeg's own copy of the stream's description, in a file that is never written. To be made while the
+    connection is open.
     """
 
-    def __init__(self, stream: av.VideoStream) -> None:
+    def __init__(self, stream: av.VideoStream, key: Video | None = None) -> None:
+        """`key`: a key frame that says another size than the stream did. Raises FFmpegError or ValueError."""
         self.codec: str = stream.codec_context.name
         self.tick = float(stream.time_base or 0)
         """Seconds of one step of its times."""
 
         self._holder = av.open(cast("IO[bytes]", Sink()), "w", format="mp4")
         self._stream = self._holder.add_stream_from_template(stream)
+        self._sets = parameter_sets(self.codec, head(key)) if key is not None else b""
+        self._size = size_of(stream, key) if key is not None else (0, 0)
+        self._sizes = sizes(self.codec, self._sets or stream.codec_context.extradata or b"")
 
-    def add_to(self, container: OutputContainer) -> av.VideoStream:
-        """Add the same stream to a file."""
-        return container.add_stream_from_template(self._stream)
+    def fits(self, key: Video) -> bool:
+        """Whether a key frame of the same connection can go into the same film."""
+        found = sizes(self.codec, head(key))
+        return not found or found == self._sizes
+
+    def writer(self, container: OutputContainer, first: Piece) -> Writer:
+        """Add the same stream to a file, to begin with a piece."""
+        stream = container.add_stream_from_template(self._stream)
+        if self._sets:
+            context = stream.codec_context
+            context.extradata = self._sets
+            context.width, context.height = self._size
+        return Writer(stream, Course(self.tick, first.at), self.tick)
+
+
+class Writer:
+    """Gives the packets of a connection the times of a film."""
+
+    def __init__(self, stream: av.VideoStream, course: Course, tick: float) -> None:
+        self._stream = stream
+        self._course = course
+        self._tick = tick
+
+    @property
+    def seconds(self) -> float:
+        """How long it plays so far."""
+        return self._course.end * self._tick
+
+    def packets(self, piece: Piece) -> Iterator[Video]:
+        """Give what is to be written of a piece."""
+        packet = cast("Video", piece.data)
+        copy = cast("Video", av.Packet(cast("bytes", packet)))
+        copy.time_base, copy.duration = packet.time_base, packet.duration
+        copy.is_keyframe = packet.is_keyframe
+        copy.dts, copy.pts = self._course.place(packet.dts, packet.pts, packet.duration or 0, piece.at)
+        copy.stream = self._stream
+        yield copy
+
+
+def head(packet: Video) -> bytes:
+    """Return the beginning of a packet."""
+    return bytes(memoryview(cast("bytes", packet))[:HEAD])
+
+
+def size_of(stream: av.VideoStream, key: Video) -> tuple[int, int]:
+    """Return width and height of what a key frame shows. Raises FFmpegError, and ValueError if nothing."""
+    decoder = av.CodecContext.create(stream.codec_context.name, "r")
+    assert isinstance(decoder, av.VideoCodecContext)
+    decoder.thread_count = 1
+    copy = av.Packet(cast("bytes", key))
+    for frame in (*decoder.decode(copy), *decoder.decode(None)):
+        return frame.width, frame.height
+    raise ValueError("a key frame that shows nothing")

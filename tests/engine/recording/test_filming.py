@@ -2,111 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import av
 import pytest
 
-from tests.fakes.scene import Scene, write_mp4
-from watchpost_engine.model.ids import new_id
-from watchpost_engine.model.recording import Recording, RecordingKind
-from watchpost_engine.recording import cutter
+from tests.engine.recording.filmed import FPS, GOP, Camera, Clock, Shelf, await_empty, packets
+from watchpost_engine.model.recording import RecordingKind
+from watchpost_engine.recording import rolling
 from watchpost_engine.recording.filming import Filming
-
-FPS, GOP = 10, 10
-
-
-class Shelf:
-    """A folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.filed: list[Recording] = []
-        self.troubles: list[OSError | None] = []
-
-    def place(self, begun: datetime, kind: RecordingKind, codec: str) -> Recording:
-        return Recording(
-            id=new_id(), home_id="home", camera_id="yard", kind=kind,
-            started_at=begun, seconds=0.0, bytes=0, codec=codec,
-        )  # fmt: skip
-
-    def part(self, recording: Recording) -> Path:
-        return self.folder / f"{recording.id}.part"
-
-    def path(self, recording: Recording) -> Path:
-        return self.folder / f"{recording.id}.mp4"
-
-    def file(self, recording: Recording) -> None:
-        self.filed.append(recording)
-
-    def trouble(self, error: OSError | None) -> None:
-        self.troubles.append(error)
-
-
-class Clock:
-    """Says what time it is by the stream, as if it came as fast as it plays."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture(scope="session")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("video") / "yard.mp4"
-    write_mp4(path, Scene(7, width=320, height=240), seconds=10, fps=FPS, gop=GOP)
-    return path
-
-
-class Camera:
-    """Plays a video into the filming of a camera, a connection at a time."""
-
-    def __init__(self, video: Path, filming: Filming, clock: Clock) -> None:
-        self._video, self._filming, self._clock = video, filming, clock
-
-    def play(self, seconds: float = 10.0, skip: float = 0.0) -> None:
-        begun = self._clock.now
-        with av.open(self._video) as container:
-            stream = container.streams.video[0]
-            for packet in container.demux(stream):
-                if packet.pts is None or not skip <= float(packet.pts * stream.time_base) < skip + seconds:
-                    continue
-                self._clock.now = begun + float(packet.pts * stream.time_base) - skip
-                self._filming.feed(packet, stream)
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def filming(shelf: Shelf, clock: Clock) -> Iterator[Filming]:
-    filming = Filming(shelf, clock)
-    yield filming
-    filming.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "cutter"]
-
-
-def await_empty(filming: Filming) -> None:
-    """Wait until all that was fed is written, so that a reason is the reason of what comes."""
-    while filming.waiting:
-        time.sleep(0.001)
-
-
-def packets(path: Path) -> list[bytes]:
-    with av.open(path) as container:
-        return [bytes(packet) for packet in container.demux(video=0) if packet.size]
 
 
 def test_what_is_recorded_is_what_was_sent(video: Path, filming: Filming, shelf: Shelf, clock: Clock) -> None:
@@ -146,7 +50,7 @@ def test_the_seconds_before_are_put_before(video: Path, filming: Filming, shelf:
 def test_a_file_ends_after_a_minute_and_another_goes_on(
     video: Path, filming: Filming, shelf: Shelf, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cutter, "LENGTH", 4.0)
+    monkeypatch.setattr(rolling, "LENGTH", 4.0)
     filming.want(RecordingKind.CONTINUOUS)
     Camera(video, filming, clock).play()
     filming.close()
