@@ -91,7 +91,7 @@ def align(scene: Scene, now: View, allowed: Mask | None) -> Found:
 
 def judge(found: Found, scene: Scene, counting: Counting, tolerances: Sequence[Tolerance] = ()) -> Difference:
     """Weigh what is left."""
-    regions = list(find_regions(found.mask, counting.least * 0.3))
+    regions, _ = find_regions(found.mask, counting.least * 0.3)
     for region in regions:
         shake_off(region, found, scene)
     regions = [region for region in regions if region.size and counting.touches_zone(region)]

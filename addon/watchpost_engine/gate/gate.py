@@ -22,7 +22,6 @@ from .absence import Absence
 from .change import kind_of_changes
 from .difference import look
 from .glance import Glance
-from .glow import is_thread
 from .keepsake import unwrap, wrap
 from .mask import Counting
 from .memory import Memory
@@ -31,6 +30,7 @@ from .overlay import Overlay
 from .planes import NARROWEST, over, shrink, wide_enough
 from .scene import WHITE, Scene
 from .settling import candidates, changed_since, part_ways, stood_still
+from .specks import is_solid
 from .sweep import Sweep
 from .telling import tell, tell_whole
 from .tolerance import clear_enough
@@ -265,7 +265,7 @@ class Gate:
         fresh = changed_since(past, found.now, scene, regions)
         moving, settled = part_ways(regions, fresh, scene, passed)
         told = []
-        moving = [region for region in moving if not is_thread(region, found.rest.shape[0])]
+        moving = [region for region in moving if is_solid(region, found, counting, passed)]
         moving = self._sweep.outside(
             moving, found.now.image, past.image, over(self._gray, WHITE), self._clock, passed
         )

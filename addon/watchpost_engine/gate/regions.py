@@ -9,8 +9,6 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from ..model.sighting import Box
@@ -55,20 +53,14 @@ class Region:
         )
 
 
-def find_regions(mask: Mask, least: float) -> Iterator[Region]:
-    """Give every region of at least `least` pixels."""
+def find_regions(mask: Mask, least: float) -> tuple[list[Region], int]:
+    """Return every region of at least `least` pixels, largest first, and how many there are of any size."""
     height, width = mask.shape
-    left, top, wide, tall = cv2.boundingRect(mask)  # to number the pixels of a whole plane costs more
-    if not wide:
-        return
-    part = mask[top : top + tall, left : left + wide]
-    count, numbered, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8, ltype=cv2.CV_16U)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     big = [j for j in range(1, count) if stats[j, cv2.CC_STAT_AREA] >= least]
+    regions = []
     for j in sorted(big, key=lambda j: -int(stats[j, cv2.CC_STAT_AREA]))[:MOST]:
         x, y, w, h = stats[j, :4].tolist()
-        found = numbered[y : y + h, x : x + w] == j
-        x, y = x + left, y + top
         x0, y0, x1, y1 = max(0, x - PAD), max(0, y - PAD), min(width, x + w + PAD), min(height, y + h + PAD)
-        inside = np.zeros((y1 - y0, x1 - x0), np.bool_)
-        inside[y - y0 : y - y0 + h, x - x0 : x - x0 + w] = found
-        yield Region(x0, y0, x1, y1, inside)
+        regions.append(Region(x0, y0, x1, y1, labels[y0:y1, x0:x1] == j))
+    return regions, count - 1

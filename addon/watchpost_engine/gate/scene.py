@@ -40,7 +40,7 @@ WHITE = 235.0
 class Found:
     """One picture held against the scene: what is unexplained, and where that is over the limit."""
 
-    __slots__ = ("count", "level", "mask", "now", "rest")
+    __slots__ = ("count", "level", "mask", "now", "pieces", "rest")
 
     def __init__(self, now: View, rest: Plane, level: Plane, allowed: Mask | None) -> None:
         self.now, self.rest, self.level = now, rest, level
@@ -48,6 +48,8 @@ class Found:
         if allowed is not None:
             cv2.bitwise_and(self.mask, allowed, self.mask)
         self.count = 0
+        self.pieces = 0
+        """Of how many pieces the mask was, as far as it was taken apart."""
         self.recount()
 
     def clear(self) -> None:

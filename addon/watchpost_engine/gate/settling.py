@@ -41,7 +41,8 @@ HUGE = 0.1
 def candidates(found: Found, scene: Scene, counting: Counting) -> list[Region]:
     """Give the regions of a picture that may be things, and clear all else from its mask."""
     regions = []
-    for region in find_regions(found.mask, counting.least * 0.5):
+    pieces, found.pieces = find_regions(found.mask, counting.least * 0.5)
+    for region in pieces:
         if region.size < HUGE * found.mask.size:
             shake_off(region, found, scene)
         counts = region.size >= counting.least_of(region) and counting.touches_zone(region)

@@ -112,11 +112,11 @@ def differences(seen: Iterable[tuple[float, Sighting]]) -> list[tuple[float, Sig
     return [(t, s) for t, s in seen if s.kind is SightingKind.DIFFERENCE]
 
 
-def walker(seconds: float, high: float = 0.3) -> Effect:
+def walker(seconds: float, high: float = 0.3, level: float = 30.0) -> Effect:
     """Somebody who crosses the picture from left to right in so many seconds."""
 
     def draw(image: Image, t: float) -> Image:
-        put(image, t / seconds, 0.7, high, high / 3, level=30 + 20 * (int(t * 5) % 2))
+        put(image, t / seconds, 0.7, high, high / 3, level=level + 20 * (int(t * 5) % 2))
         return image
 
     return draw

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.gate.stage import Stage, activity, differences, put, standing, together, walker
+from tests.engine.gate.stage import Stage, activity, differences, put, standing, together, walker, yard
 from tests.engine.gate.weather import (
     beam,
     brighter,
@@ -56,6 +56,24 @@ def test_nothing_is_told_of_rain():
     stage = Stage()
     stage.settle()
     assert stage.play(60, rain(20)) == []
+
+
+@pytest.mark.parametrize("fps", [5.0, 1.0, 0.5])
+@pytest.mark.parametrize("streaks", [60, 140])
+def test_nothing_is_told_of_a_downpour_at_dusk(fps, streaks):
+    """Drops shine before a dark ground, and where they meet they are as large as things."""
+    stage = Stage(fps=fps, ground=yard() * 0.5)
+    stage.settle()
+    assert stage.play(40, rain(streaks)) == []
+
+
+@pytest.mark.parametrize("fps", [5.0, 1.0])
+def test_somebody_is_seen_in_a_downpour_at_dusk(fps):
+    stage = Stage(fps=fps, ground=yard() * 0.5)
+    stage.settle()
+    seen = activity(stage.play(6, together(walker(6, level=180.0), rain(140))))
+    assert len(seen) > fps * 2
+    assert seen[0][0] <= 2
 
 
 def test_insects_leave_no_difference_behind():
