@@ -26,6 +26,7 @@ from .events.problems import EVERY_HOME, Problems
 from .events.publisher import Publisher
 from .gate.compare import compare
 from .gate.gate import Gate
+from .model.announcement import Notice, Subject
 from .model.camera import Camera
 from .model.event import PictureRole
 from .model.ids import new_id
@@ -41,6 +42,7 @@ from .pipeline.roster import Roster
 from .pipeline.watch import Watch
 from .presence import lan_address
 from .recording.clips import Clips, weighed
+from .recording.exporter import Exporter
 from .recording.filming import Filming
 from .recording.recorder import Recorder
 from .recording.shelf import Archive, CameraShelf
@@ -80,6 +82,7 @@ async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Room
             yield rooms
             await rooms.keeper.close()
             rooms.clips.close()
+            await asyncio.to_thread(rooms.exporter.close)
             await rooms.archive.settle()
             await rooms.journal.finish()
     finally:
@@ -152,6 +155,7 @@ class Building:
             notice=self.announcer.notice,
         )
         self.clips = Clips(settings.data / "clips", self.takes)
+        self.exporter = Exporter(stores.exports, self.takes, self.camera, self.tell_system)
         self.first_id = new_id()
         self.archive = Archive(stores.recordings, stores.recording_files, self.weigh, self.note_disk)
         self.roster = Roster(
@@ -165,6 +169,10 @@ class Building:
     def tell(self, camera: Camera) -> None:
         """Have told that a camera's state changed, for the journal."""
         self.keeper.tell(camera)
+
+    def tell_system(self, home_id: str) -> None:
+        """Have told that how the engine fares for a home changed, for the exporter."""
+        self.announcer.notice(Notice(home_id=home_id, subject=Subject.SYSTEM))
 
     def start_watch(self, post: Post) -> Watch:
         """Start one watch of a camera, for the keeper. Raises SourceError."""
@@ -250,6 +258,8 @@ class Building:
             recording_files=stores.recording_files,
             archive=self.archive,
             clips=self.clips,
+            exports=stores.exports,
+            exporter=self.exporter,
             first_id=self.first_id,
             keeper=self.keeper,
             resolver=self.resolver,

@@ -47,6 +47,7 @@ async def _run(rooms: Rooms, settings: Settings, supervisor: Supervisor | None, 
     work = [
         rooms.keeper.run(),
         rooms.archive.run(),
+        rooms.exporter.run(),
         rooms.analyst.run(),
         chores.clean(rooms),
         chores.refresh(rooms),

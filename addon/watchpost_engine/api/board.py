@@ -70,7 +70,7 @@ def split_camera(view: Json) -> Split:
 def split_system(view: Json) -> Split:
     """Take the engine's view apart."""
     outer = _split(view, "model", ("calls_today", "tokens_today"))
-    names = ("queue", "disk_used", "disk_free")
+    names = ("queue", "disk_used", "disk_free", "storage")
     counters = {**outer.counters, **{name: view[name] for name in names}}
     essence = {name: value for name, value in outer.essence.items() if name not in names}
     return Split(essence=essence, counters=counters)

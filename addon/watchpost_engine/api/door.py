@@ -19,6 +19,7 @@ CAMERA = frozenset({Scope.CAMERA})
 
 CAMERA_ID = "{camera_id:[a-z0-9_]{1,64}}"
 EVENT_ID = "{event_id:[0-9a-f]{32}}"
+EXPORT_ID = "{export_id:[0-9a-f]{32}}"
 RECORDING_ID = "{recording_id:[0-9a-f]{32}}"
 TOKEN_ID = "{token_id:[0-9a-f]{32}}"  # noqa: S105 - a pattern
 TOLERANCE_ID = "{tolerance_id:[0-9a-f]{32}}"

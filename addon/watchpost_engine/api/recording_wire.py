@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
-from typing import Annotated
+from datetime import time, timedelta
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from ..model.recording import KeepDays, RecordingKind, RecordingMode, RecordingSettings, WeeklyTime
 from ..storage.recordings import RecordingQuery
@@ -14,6 +14,8 @@ from .wire_types import Body, Id, Moment
 
 MOST_ROLL, MOST_BY_HAND = 60.0, 24 * 3600.0
 """Seconds."""
+
+MOST_EXPORTED = timedelta(days=2)
 
 type Roll = Annotated[float, Field(ge=0, le=MOST_ROLL, allow_inf_nan=False)]
 type Days = Annotated[float, Field(ge=0, le=36500, allow_inf_nan=False)]
@@ -77,6 +79,20 @@ class RecordIn(Body):
     """A start of recording by hand."""
 
     seconds: Annotated[float, Field(gt=0, le=MOST_BY_HAND, allow_inf_nan=False)] = 60.0
+
+
+class ExportIn(Body):
+    """A span that is wanted as one file."""
+
+    camera_id: Id
+    since: Moment = Field(strict=False)
+    until: Moment = Field(strict=False)
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if not timedelta(0) < self.until - self.since <= MOST_EXPORTED:
+            raise ValueError("a span ends after it begins, and within two days")
+        return self
 
 
 class RecordingsQuery(BaseModel):

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from ..pipeline.resolver import HomeResolver
     from ..pipeline.roster import Roster
     from ..recording.clips import Clips
+    from ..recording.exporter import Exporter
     from ..recording.shelf import Archive
     from ..sources.push import PushInbox
     from ..storage.cleaner import Cleaner
     from ..storage.events import EventStore
+    from ..storage.exports import ExportStore
     from ..storage.facts import FactStore
     from ..storage.files import PictureFiles
     from ..storage.homes import HomeStore
@@ -99,6 +101,8 @@ class Rooms:
     recording_files: RecordingFiles
     archive: Archive
     clips: Clips
+    exports: ExportStore
+    exporter: Exporter
     first_id: str
     """Sorts before all ids that this run of the engine makes."""
 

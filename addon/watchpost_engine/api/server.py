@@ -14,6 +14,7 @@ from .docs import DocsDoors
 from .door import Door, OpenDoor
 from .errors import answer_errors
 from .events import EventDoors
+from .exports import ExportDoors
 from .homes import HomeDoors
 from .live import LiveDoors
 from .metrics import MetricsDoor
@@ -54,6 +55,7 @@ def make_app(rooms: Rooms) -> web.Application:
         LiveDoors(rooms, guard, visits, workshop),
         EventDoors(rooms, workshop),
         RecordingDoors(rooms, state),
+        ExportDoors(rooms),
         VerdictDoors(rooms),
         NewsDoor(rooms, state, visits),
     ):

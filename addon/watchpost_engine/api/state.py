@@ -13,7 +13,7 @@ from ..model.event import Event
 from ..model.usage import Usage
 from ..storage.events import EventQuery
 from .rooms import Rooms
-from .views import SCHEMA_VERSION, Json, camera_view, event_view, model_view
+from .views import SCHEMA_VERSION, Json, camera_view, event_view, export_view, model_view
 
 _DISK_SECONDS = 10.0
 """How old the disk's numbers may be: adding up the pictures of a full disk is no small thing."""
@@ -61,6 +61,7 @@ class State:
             "queue": await self._rooms.jobs.count(home_id),
             "disk_used": used,
             "disk_free": free,
+            "exports": [export_view(one) for one in self._rooms.exporter.open(home_id)],
             "storage": await self._storage(home_id, used),
             "problems": [
                 {"code": problem.code, "detail": problem.detail}

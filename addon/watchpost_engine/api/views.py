@@ -12,6 +12,7 @@ from ..model.analysis import Analysis
 from ..model.announcement import Announcement
 from ..model.camera import Camera, Polygon, WatchSettings, Zone
 from ..model.event import Event
+from ..model.export import Export
 from ..model.home import Home, ModelSettings
 from ..model.recording import Recording, RecordingSettings
 from ..model.sighting import Evidence
@@ -140,6 +141,22 @@ def recording_settings_view(settings: RecordingSettings) -> Json:
         ],
         "audio": settings.audio,
         "keep_days": asdict(settings.keep_days),
+    }
+
+
+def export_view(export: Export) -> Json:
+    """Return what is known of an export."""
+    return {
+        "id": export.id,
+        "camera_id": export.camera_id,
+        "since": _time(export.since),
+        "until": _time(export.until),
+        "created_at": _time(export.created_at),
+        "state": export.state.value,
+        "progress": round(export.progress, 2),
+        "error": export.error,
+        "seconds": export.seconds,
+        "bytes": export.bytes,
     }
 
 

@@ -4,6 +4,7 @@ from pydantic import TypeAdapter
 
 from ..model.camera import Camera
 from ..model.event import Description, Event
+from ..model.export import Export
 from ..model.home import Home
 from ..model.recording import Recording
 
@@ -11,6 +12,7 @@ HOME = TypeAdapter(Home)
 CAMERA = TypeAdapter(Camera)
 EVENT = TypeAdapter(Event)
 DESCRIPTION = TypeAdapter(Description)
+EXPORT = TypeAdapter(Export)
 RECORDING = TypeAdapter(Recording)
 
 

@@ -11,6 +11,7 @@ from .cameras import CameraStore
 from .cleaner import Cleaner, Retention
 from .database import Database
 from .events import EventStore
+from .exports import ExportStore
 from .facts import FactStore
 from .files import PictureFiles
 from .homes import HomeStore
@@ -40,6 +41,7 @@ class Stores:
     keepsakes: KeepsakeStore
     cleaner: Cleaner
     recording_cleaner: RecordingCleaner
+    exports: ExportStore
 
     @property
     def engine_id(self) -> str:
@@ -65,6 +67,7 @@ async def open_stores(database: Database, media: Path, keepsakes: Path, retentio
         recordings=recordings,
         recording_files=recording_files,
         recording_cleaner=RecordingCleaner(database, recordings, recording_files),
+        exports=ExportStore(database, media),
         cleaner=Cleaner(database, files, retention),
     )
     await asyncio.gather(stores.homes.load(), stores.tokens.load(), stores.facts.load(), files.open())

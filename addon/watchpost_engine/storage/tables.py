@@ -104,6 +104,15 @@ recordings = Table(
     Index("recordings_rank", "kept", "rank", "started_at"),  # what has to go
 )
 
+exports = Table(
+    "exports",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("home_id", String(64), ForeignKey("homes.id", ondelete="CASCADE"), nullable=False),
+    Column("document", Text, nullable=False),
+    Index("exports_home", "home_id", "id"),
+)
+
 news = Table(
     "news",
     metadata,

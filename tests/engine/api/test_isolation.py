@@ -10,6 +10,7 @@ from tests.engine.api.document import operations
 from tests.engine.api.house import HOME, House
 from tests.engine.making import NOW, event, scene
 from watchpost_engine.model.event import PictureRole
+from watchpost_engine.model.export import Export, ExportState
 from watchpost_engine.model.ids import new_id
 from watchpost_engine.model.recording import Recording, RecordingKind
 
@@ -38,8 +39,17 @@ async def ids(house: House) -> dict[str, str]:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"film")
     await house.rooms.recordings.save(recorded)
+    exported = Export(
+        id=new_id(), home_id=HOME, camera_id="yard", since=NOW, until=NOW, created_at=NOW,
+        state=ExportState.DONE,
+    )  # fmt: skip
+    file = house.rooms.exports.path(exported)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"film")
+    await house.rooms.exports.add(exported)
     return {
         "camera_id": "yard",
+        "export_id": exported.id,
         "recording_id": recorded.id,
         "event_id": known.id,
         "token_id": token,

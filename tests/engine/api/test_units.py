@@ -54,7 +54,7 @@ def test_what_only_counts_is_told_apart() -> None:
     camera = split_camera({"id": "yard", "status": status})
     assert camera.essence == {"id": "yard", "status": {"connected": True}}
     assert camera.counters == {"last_frame_at": "x", "fps": 1, "frames_seen": 2, "frames_replaced": 3}
-    numbers = {"queue": 1, "disk_used": 2, "disk_free": 3}
+    numbers = {"queue": 1, "disk_used": 2, "disk_free": 3, "storage": {}}
     model = {"model": "m", "calls_today": 4, "tokens_today": 5}
     system = split_system({"version": "1", **numbers, "model": model})
     assert system.essence == {"version": "1", "model": {"model": "m"}}

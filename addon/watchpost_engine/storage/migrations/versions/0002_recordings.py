@@ -30,4 +30,13 @@ def upgrade() -> None:
     op.create_index("recordings_camera", "recordings", ["home_id", "camera_id", "id"], unique=False)
     op.create_index("recordings_started", "recordings", ["home_id", "camera_id", "started_at"], unique=False)
     op.create_index("recordings_rank", "recordings", ["kept", "rank", "started_at"], unique=False)
+    op.create_table(
+        "exports",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("home_id", sa.String(length=64), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["home_id"], ["homes.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("exports_home", "exports", ["home_id", "id"], unique=False)
     op.add_column("events", sa.Column("kept", sa.Boolean(), nullable=False, server_default=sa.false()))

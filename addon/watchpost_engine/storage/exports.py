@@ -1,0 +1,66 @@
+"""The exports, as kept, and their files."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ..model.export import Export
+from .database import Database
+from .documents import EXPORT, dump
+from .errors import translated
+from .tables import exports
+
+
+class ExportStore:
+    """Keeps exports, and `<home>/exports/<export>.mp4` below one folder. All raise StorageError."""
+
+    def __init__(self, database: Database, root: Path) -> None:
+        self._database = database
+        self._root = root
+
+    def path(self, export: Export) -> Path:
+        """Return where the file of an export is."""
+        return self._root / export.home_id / "exports" / f"{export.id}.mp4"
+
+    async def save(self, export: Export) -> None:
+        """Keep an export, or what is new of it; one that was deleted meanwhile stays so."""
+        where = (exports.c.id == export.id, exports.c.home_id == export.home_id)
+        statement = update(exports).where(*where).values(document=dump(EXPORT, export))
+        await self._database.write(lambda connection: connection.execute(statement))
+
+    async def add(self, export: Export) -> None:
+        """Keep a new export."""
+        row = {"id": export.id, "home_id": export.home_id, "document": dump(EXPORT, export)}
+        await self._database.write(lambda connection: connection.execute(insert(exports).values(row)))
+
+    async def get(self, home_id: str, export_id: str) -> Export | None:
+        """Return an export of a home."""
+        where = (exports.c.id == export_id, exports.c.home_id == home_id)
+        statement = select(exports.c.document).where(*where)
+        document = await self._database.read(lambda connection: connection.scalar(statement))
+        return None if document is None else EXPORT.validate_json(document)
+
+    async def all(self, home_id: str | None = None) -> list[Export]:
+        """Return the exports of a home, newest first; of all homes only for the start of the engine."""
+
+        def query(connection: Connection) -> list[str]:
+            statement = select(exports.c.document).order_by(exports.c.id.desc())
+            if home_id is not None:
+                statement = statement.where(exports.c.home_id == home_id)
+            return list(connection.scalars(statement))
+
+        return [EXPORT.validate_json(document) for document in await self._database.read(query)]
+
+    async def remove(self, export: Export) -> None:
+        """Delete an export: its file first."""
+
+        def unlink() -> None:
+            with translated():
+                self.path(export).unlink(missing_ok=True)
+
+        await asyncio.to_thread(unlink)
+        where = (exports.c.id == export.id, exports.c.home_id == export.home_id)
+        await self._database.write(lambda connection: connection.execute(delete(exports).where(*where)))

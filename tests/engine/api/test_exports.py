@@ -1,0 +1,137 @@
+"""The doors to exports."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+from tests.engine.api.house import HOME, House
+from tests.engine.making import NOW
+from tests.fakes.scene import Scene, write_mp4
+from watchpost_engine.model.export import Export, ExportState
+from watchpost_engine.model.ids import new_id
+from watchpost_engine.model.recording import Recording, RecordingKind
+
+SECONDS, FPS = 6, 10
+
+
+@pytest.fixture
+async def footage(house: House) -> None:
+    """Two recordings of a camera, one after the other."""
+    await house.camera()
+    for begun in (NOW, NOW + timedelta(seconds=SECONDS)):
+        one = Recording(
+            id=new_id(), home_id=HOME, camera_id="yard", kind=RecordingKind.CONTINUOUS, started_at=begun,
+            seconds=SECONDS, bytes=1000, codec="h264",
+        )  # fmt: skip
+        path = house.rooms.recording_files.path(one)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_mp4(path, Scene(7, width=160, height=128), seconds=SECONDS, fps=FPS, gop=10)
+        await house.rooms.recordings.save(one)
+
+
+@asynccontextmanager
+async def exporting(house: House) -> AsyncIterator[None]:
+    """Have the engine's exporter at work, as its main loop does."""
+    task = asyncio.create_task(house.rooms.exporter.run())
+    yield
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def over(house: House, export_id: str) -> dict[str, Any]:
+    async with asyncio.timeout(20):
+        while True:
+            export = (await house.call("GET", f"/v1/exports/{export_id}", "viewer")).body
+            if export["state"] in ("done", "failed"):
+                return dict(export)
+            await asyncio.sleep(0.02)
+
+
+def span(first: float, last: float, camera_id: str = "yard") -> dict[str, str]:
+    since, until = (NOW + timedelta(seconds=seconds) for seconds in (first, last))
+    return {"camera_id": camera_id, "since": since.isoformat(), "until": until.isoformat()}
+
+
+@pytest.mark.usefixtures("footage")
+async def test_a_span_becomes_one_file(house: House) -> None:
+    async with exporting(house):
+        asked = await house.call("POST", "/v1/exports", json=span(4, 9))
+        assert (asked.status, asked.body["state"]) == (202, "waiting")
+        export = await over(house, asked.body["id"])
+    assert (export["state"], export["progress"], export["error"]) == ("done", 1.0, "")
+    video = await house.call("GET", f"/v1/exports/{export['id']}/video.mp4", "viewer")
+    assert len(video.data) == export["bytes"]
+    with av.open(io.BytesIO(video.data)) as container:
+        assert len([*container.decode(video=0)]) == 5 * FPS
+    assert (await house.call("GET", "/v1/exports")).body == {"exports": [export]}
+    assert (await house.call("GET", "/v1/exports", "there")).body == {"exports": []}
+    assert (await house.call("DELETE", f"/v1/exports/{export['id']}")).status == 204
+    assert (await house.call("GET", f"/v1/exports/{export['id']}/video.mp4")).status == 404
+    assert [*house.rooms.exports.path(stored(export)).parent.iterdir()] == []
+
+
+def stored(export: dict[str, Any]) -> Export:
+    """The export as the store names its file."""
+    return Export(id=export["id"], home_id=HOME, camera_id="yard", since=NOW, until=NOW, created_at=NOW)
+
+
+@pytest.mark.usefixtures("footage")
+async def test_the_same_span_twice_at_once_is_two_files(house: House) -> None:
+    async with exporting(house):
+        asked = await asyncio.gather(*(house.call("POST", "/v1/exports", json=span(0, 12)) for _ in range(2)))
+        exports = [await over(house, one.body["id"]) for one in asked]
+    assert [one["state"] for one in exports] == ["done", "done"]
+    assert exports[0]["bytes"] == exports[1]["bytes"]
+    assert exports[0]["id"] != exports[1]["id"]
+
+
+@pytest.mark.usefixtures("footage")
+async def test_where_nothing_was_recorded_it_fails_and_says_why(house: House) -> None:
+    async with exporting(house):
+        asked = await house.call("POST", "/v1/exports", json=span(100, 110))
+        export = await over(house, asked.body["id"])
+    assert (export["state"], export["error"]) == ("failed", "empty")
+    assert (await house.call("GET", f"/v1/exports/{export['id']}/video.mp4")).status == 409
+
+
+@pytest.mark.usefixtures("footage")
+async def test_one_that_was_running_at_a_stop_is_made_after_the_start(house: House) -> None:
+    since, until = NOW, NOW + timedelta(seconds=5)
+    export = Export(
+        id=new_id(), home_id=HOME, camera_id="yard", since=since, until=until, created_at=NOW,
+        state=ExportState.RUNNING, progress=0.4,
+    )  # fmt: skip
+    await house.rooms.exports.add(export)
+    async with exporting(house):
+        assert (await over(house, export.id))["state"] == "done"
+
+
+@pytest.mark.usefixtures("footage")
+async def test_one_that_waits_can_be_taken_back(house: House) -> None:
+    asked = await house.call("POST", "/v1/exports", json=span(0, 12))
+    system = (await house.call("GET", "/v1/system")).body
+    assert [one["id"] for one in system["exports"]] == [asked.body["id"]]
+    assert (await house.call("DELETE", f"/v1/exports/{asked.body['id']}")).status == 204
+    async with exporting(house):
+        other = await house.call("POST", "/v1/exports", json=span(0, 2))
+        assert (await over(house, other.body["id"]))["state"] == "done"
+    assert len((await house.call("GET", "/v1/exports")).body["exports"]) == 1
+    folder: Path = house.rooms.exports.path(stored(other.body)).parent
+    assert len([*folder.iterdir()]) == 1  # noqa: ASYNC240
+
+
+@pytest.mark.usefixtures("footage")
+@pytest.mark.parametrize("ends", [(5.0, 5.0), (5.0, 4.0), (0.0, 49 * 3600.0)])
+async def test_a_wrong_span_is_refused(house: House, ends: tuple[float, float]) -> None:
+    reply = await house.call("POST", "/v1/exports", json=span(*ends))
+    assert (reply.status, reply.code) == (400, "invalid")
+    assert (await house.call("POST", "/v1/exports", json=span(0, 1, "nowhere"))).status == 404
