@@ -13,6 +13,9 @@ from tests.engine.gate.place import HEIGHT, WIDTH, Image, Moment
 START = 3.0
 """Seconds after which what comes at once comes."""
 
+DUSK = 300.0
+"""Seconds of a hurried dusk, or dawn."""
+
 
 @cache
 def grid() -> tuple[np.ndarray, np.ndarray]:
@@ -68,11 +71,11 @@ def low_sun(image: Image, m: Moment, height: float) -> Image:
 
 
 def dusk(image: Image, m: Moment) -> Image:
-    return low_sun(image, m, 1 - min(max(m.t / 60, 0.0), 1.0))
+    return low_sun(image, m, 1 - min(max(m.t / DUSK, 0.0), 1.0))
 
 
 def dawn(image: Image, m: Moment) -> Image:
-    return low_sun(image, m, min(max(m.t / 60, 0.0), 1.0))
+    return low_sun(image, m, min(max(m.t / DUSK, 0.0), 1.0))
 
 
 def daylight_moves(image: Image, m: Moment) -> Image:
@@ -101,7 +104,7 @@ def lights_on(image: Image, m: Moment) -> Image:
 
 
 def lights_off(image: Image, m: Moment) -> Image:
-    return image if m.t <= START else 0.22 * image
+    return image if m.t <= START else 0.3 * image
 
 
 def infrared(image: Image, _: Moment) -> Image:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -148,6 +148,8 @@ class Camera:
         self.seed, self.fps = seed, fps
         self.gate = Gate(settings or WatchSettings())
         self.at, self._count, self._jpeg = 1000.0, 0, b""
+        self.came: list[float] = []
+        """When, in the last play, new pictures reached the gate."""
 
     def jpeg(self, nuisance: Nuisance, t: float, things: Iterable[Thing] = ()) -> tuple[bytes, list[Box]]:
         """What the camera would send, and where the things in it are."""
@@ -174,6 +176,7 @@ class Camera:
     ) -> list[Told]:
         """Run for so long, from a moment of the nuisance on. The things' clock is that of the play."""
         told: list[Told] = []
+        self.came = []
         for i in range(max(1, round(seconds * self.fps))):
             t = i / self.fps
             told += self.show(t, begin, nuisance, things)
@@ -186,11 +189,12 @@ class Camera:
         moment = Moment(t=begin + t, seed=self.seed, rng=rng)
         later = [lambda image, _, thing=thing: thing(image, t) for thing in things]
         jpeg, true = self.jpeg(nuisance, begin + t, later)
-        if nuisance.repeats(moment) and self._jpeg:
-            jpeg = self._jpeg
-        self._jpeg = jpeg
+        again = bool(self._jpeg) and nuisance.repeats(moment)
+        jpeg = self._jpeg = self._jpeg if again else jpeg
         if not nuisance.comes(moment):
             return []
+        if not again:
+            self.came.append(t)
         captured_at = NOW + timedelta(seconds=self.at)
         frame = Frame(camera_key="here/yard", captured_at=captured_at, at=self.at, picture=JpegPicture(jpeg))
         return [Told(t=t, sighting=s, true=tuple(true)) for s in self.gate.examine(frame)]
@@ -198,7 +202,8 @@ class Camera:
     def settle(self, nuisance: Nuisance = CALM) -> list[Told]:
         """Show the bare place, as it is before a nuisance, until it is learned."""
         seconds = max(LEARNING, 4 / self.fps)
-        told = self.play(seconds, replace(nuisance, effect=nuisance.before), begin=-seconds)
+        calm = Nuisance(effect=nuisance.before, grain=nuisance.grain, quality=nuisance.quality)
+        told = self.play(seconds, calm, begin=-seconds)
         assert not self.gate.learning
         return told
 
