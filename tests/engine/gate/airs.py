@@ -43,7 +43,9 @@ def snow(image: Image, m: Moment) -> Image:
     flakes = np.zeros((HEIGHT, WIDTH), np.float32)
     for large in [False] * 70 + [True] * 5:
         x, y = int(m.rng.integers(WIDTH)), int(m.rng.integers(HEIGHT))
-        cv2.circle(flakes, (x, y), int(m.rng.integers(2, 4)) if large else 1, float(m.rng.uniform(0.4, 0.9)), -1)
+        cv2.circle(
+            flakes, (x, y), int(m.rng.integers(2, 4)) if large else 1, float(m.rng.uniform(0.4, 0.9)), -1
+        )
     veil = cv2.GaussianBlur(flakes, (0, 0), 0.9)[:, :, None]
     return image * (1 - veil) + 240 * veil
 

@@ -124,7 +124,7 @@ def infrared_off(image: Image, m: Moment) -> Image:
 
 
 def headlights(image: Image, m: Moment) -> Image:
-    """Beams of passing cars, at night: two lamps, the shadow of a post between them, the exposure gives way."""
+    """Beams of passing cars, at night: two lamps, the shadow of a post in them; the exposure gives way."""
     rng, (x, y) = np.random.default_rng((m.seed, int(m.t // 5))), (side[::2, ::2] for side in grid())
     level, lean, length = rng.uniform((0.3, -0.4, 2), (0.6, 0.4, 4)).tolist()
     way = (m.t % 5) / length

@@ -16,7 +16,13 @@ PERSON: Box = (0.2, 1.0, 0.2, 0.03)
 
 
 def person(
-    seconds: float, *, enters: float = 0.0, high: float = 0.35, y: float = 0.85, coat: int = 0, back: bool = False
+    seconds: float,
+    *,
+    enters: float = 0.0,
+    high: float = 0.35,
+    y: float = 0.85,
+    coat: int = 0,
+    back: bool = False,
 ) -> Thing:
     """Somebody who crosses the picture within so many seconds, at a stride a second and a half."""
 
@@ -84,7 +90,12 @@ def door(x: float = 0.45, *, ajar: bool) -> Thing:
     """A door in a frame: shut it is a plain leaf with a handle, open the dark inside and the leaf's edge."""
 
     def thing(image: np.ndarray, _: float) -> Box:
-        x0, x1, y0, y1 = int((x - 0.05) * WIDTH), int((x + 0.05) * WIDTH), int(0.3 * HEIGHT), int(0.68 * HEIGHT)
+        x0, x1, y0, y1 = (
+            int((x - 0.05) * WIDTH),
+            int((x + 0.05) * WIDTH),
+            int(0.3 * HEIGHT),
+            int(0.68 * HEIGHT),
+        )
         cv2.rectangle(image, (x0 - 3, y0 - 3), (x1 + 3, y1), (205, 212, 214), -1)
         cv2.rectangle(image, (x0, y0), (x1, y1), (24, 26, 30) if ajar else (60, 88, 118), -1)
         if ajar:

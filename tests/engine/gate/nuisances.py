@@ -31,8 +31,8 @@ SILENT = {
     "flicker": Nuisance(effect=lights.flicker),
     "sensor noise at night": Nuisance(effect=lights.infrared, before=lights.infrared, grain=13),
     "insects": Nuisance(effect=airs.insects, before=lights.infrared, grain=8),
-    "rain": Nuisance(effect=airs.rain),
     "snow": Nuisance(effect=airs.snow),
+    "rain": Nuisance(effect=airs.rain),
     "foliage": Nuisance(effect=airs.foliage, before=airs.foliage),
     "flag": Nuisance(effect=airs.flag, before=airs.flag),
     "shake": Nuisance(effect=mounts.shake),
@@ -50,7 +50,6 @@ SILENT = {
 TURNED = {
     "nudged camera": Nuisance(effect=mounts.nudge, turns=True),
     "upside down": Nuisance(effect=mounts.upside_down, turns=True),
-    "mirrored": Nuisance(effect=mounts.mirrored, turns=True),
 }
 """Of these it is told, once, that the camera looks elsewhere."""
 

@@ -1,4 +1,4 @@
-"""Places before a camera, in colour: drawn by code, each seed another one, with a sensor's grain and real JPEG.
+"""Places before a camera, in colour: drawn by code, each seed another, with grain and real JPEG.
 
 `Camera(seed).play(seconds, nuisance, things)` shows them to a gate and gives what it told, beside the truth.
 """
@@ -32,7 +32,7 @@ type Image = np.ndarray
 """height x width x 3: blue, green, red; float32, 0..255, what leaves the range is clipped."""
 
 type Thing = Callable[[np.ndarray, float], Box | None]
-"""Draws itself into whole gray levels at a moment (seconds), and says where it is; None: not wholly in view."""
+"""Draws itself into a picture at a moment (seconds) and says where it is; None: not wholly in view."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
