@@ -10,7 +10,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.typing import ConfigType
 
-from . import devices, image_analysis, issues, relay, views, wanted
+from . import actions, devices, image_analysis, issues, relay, views, wanted
 from .client import EngineClient, EngineError, Forbidden, TooNew, TooOld, Unauthorized
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WatchpostConfigEntry, WatchpostCoordinator
@@ -25,6 +25,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all engines share."""
     views.async_register(hass)
     easel.async_register(hass)
+    actions.async_register(hass)
     devices.async_follow_renames(hass)
     return True
 

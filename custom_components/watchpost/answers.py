@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 
 from .fields import Fields
 from .messages import Event
@@ -107,6 +108,20 @@ class ModelTest:
             error=fields.maybe("error", fields.text) or "",
             message=fields.maybe("message", fields.text) or "",
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """What the gate of a camera tolerates because an event was no change."""
+
+    id: str
+    event_id: str
+    made_at: datetime
+
+    @classmethod
+    def read(cls, fields: Fields) -> Tolerance:
+        """Read it from JSON."""
+        return cls(id=fields.text("id"), event_id=fields.text("event_id"), made_at=fields.time("made_at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

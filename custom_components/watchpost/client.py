@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from aiohttp import ClientResponse, ClientSession, ClientTimeout
 
-from .answers import CameraKey, EventPage, Home, Live, ModelTest, Pushed, WantedCamera
+from .answers import CameraKey, EventPage, Home, Live, ModelTest, Pushed, Tolerance, WantedCamera
 from .errors import (
     Conflict,
     ContractError,
@@ -44,6 +44,7 @@ __all__ = [
     "ModelTest",
     "NotFound",
     "Pushed",
+    "Tolerance",
     "TooNew",
     "TooOld",
     "Unauthorized",
@@ -214,8 +215,21 @@ class EngineClient:
         """Delete an event with its pictures."""
         await self._to.done("DELETE", _event(event_id))
 
+    async def mark_not_a_change(self, event_id: str) -> None:
+        """Say that an event was a false alarm. Raises Conflict when nothing was seen in it."""
+        await self._to.done("POST", f"{_event(event_id)}/verdict", json={"verdict": "not_a_change"})
+
+    async def undo_not_a_change(self, event_id: str) -> None:
+        """Take that back."""
+        await self._to.done("DELETE", f"{_event(event_id)}/verdict")
+
+    async def tolerances(self, camera_id: str) -> tuple[Tolerance, ...]:
+        """Return what a camera's gate tolerates because of such verdicts."""
+        fields = await self._to.fields("GET", f"{_camera(camera_id)}/tolerances")
+        return tuple(Tolerance.read(tolerance) for tolerance in fields.objects("tolerances"))
+
     async def event_picture(self, event_id: str, role: str) -> bytes:
-        """Return a picture of an event as JPEG; `role` is before, peak, after or change."""
+        """Return a picture of an event as JPEG; `role` is before, peak, after, change or why."""
         return await self._to.read(f"{_event(event_id)}/{role}.jpg", timeout=PICTURE_TIMEOUT)
 
     # News.

@@ -71,4 +71,5 @@ def attributes(entry_id: str, event: Event) -> dict[str, Any]:
         "labels": list(analysis.labels) if analysis else [],
         "words": event.words,
         "picture": picture_path(entry_id, event.id, roles[0]) if roles else None,
+        "why": picture_path(entry_id, event.id, "why") if "why" in event.pictures else None,
     }

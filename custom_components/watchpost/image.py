@@ -1,4 +1,4 @@
-"""Two images for each camera: the last change before and after side by side, and how it looks after it."""
+"""Images for each camera: the last change before and after side by side, how it looks since, and why."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import override
 
 from homeassistant.components.image import ImageEntity
 from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -27,7 +28,10 @@ async def async_setup_entry(
     async_add_cameras(
         entry,
         async_add_entities,
-        lambda entry, subentry: [ChangeImage(hass, entry, subentry, key) for key in ROLES],
+        lambda entry, subentry: [
+            *(ChangeImage(hass, entry, subentry, key) for key in ROLES),
+            WhyImage(hass, entry, subentry),
+        ],
     )
 
 
@@ -67,4 +71,42 @@ class ChangeImage(CameraEntity, ImageEntity):
             fetch = self.coordinator.client.event_picture(change.id, self._role)
             self._picture = await self.coordinator.async_call(fetch)
             self._shown = wanted
+        return self._picture
+
+
+class WhyImage(CameraEntity, ImageEntity):
+    """What the engine compared when it told the newest event, a visit or a change."""
+
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_entity_registry_enabled_default = False
+
+    def __init__(self, hass: HomeAssistant, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        CameraEntity.__init__(self, entry, subentry, "why")
+        ImageEntity.__init__(self, hass)
+        self._shown: tuple[str, float] | None = None
+        self._picture: bytes | None = None
+
+    @property
+    def _event(self) -> Event | None:
+        """Return the newest event, if it can be explained."""
+        event = self.coordinator.state.last_events.get(self.camera_id) if self.available else None
+        return event if event is not None and "why" in event.pictures else None
+
+    @property
+    @override
+    def image_last_updated(self) -> datetime | None:
+        """Return when the event began."""
+        event = self._event
+        return None if event is None else event.opened_at
+
+    @override
+    async def async_image(self) -> bytes | None:
+        """Return the picture, fetched anew when a stronger moment came. Raises HomeAssistantError."""
+        if (event := self._event) is None:
+            return None
+        if self._picture is None or self._shown != (event.id, event.peak_score):
+            fetch = self.coordinator.client.event_picture(event.id, "why")
+            self._picture = await self.coordinator.async_call(fetch)
+            self._shown = (event.id, event.peak_score)
         return self._picture

@@ -21,6 +21,8 @@ class EngineState:
     """By camera: each has at most one."""
 
     system: System
+    last_events: Mapping[str, Event]
+    """The newest event of each camera, as far as one was told since we listen, or is its last change."""
 
     def is_active(self, camera_id: str) -> bool:
         """Return whether something is moving in front of a camera."""
@@ -28,16 +30,22 @@ class EngineState:
 
     def changed_since(self, before: EngineState) -> set[str]:
         """Return the ids of cameras that are not what they were, came, or went."""
-        return _different(before.cameras, self.cameras) | _different(before.open_events, self.open_events)
+        return (
+            _different(before.cameras, self.cameras)
+            | _different(before.open_events, self.open_events)
+            | _different(before.last_events, self.last_events)
+        )
 
 
 def from_snapshot(snapshot: Snapshot) -> EngineState:
     """Return the state that a snapshot tells."""
+    last = {camera.id: camera.last_change for camera in snapshot.cameras if camera.last_change is not None}
     return EngineState(
         cursor=snapshot.cursor,
         cameras=_frozen({camera.id: camera for camera in snapshot.cameras}),
         open_events=_frozen({event.camera_id: event for event in snapshot.open_events}),
         system=snapshot.system,
+        last_events=_frozen({**last, **{event.camera_id: event for event in snapshot.open_events}}),
     )
 
 
@@ -53,6 +61,7 @@ def fold(state: EngineState, message: News | CameraChanged | CameraGone | System
                 state,
                 cameras=_without(state.cameras, camera_id),
                 open_events=_without(state.open_events, camera_id),
+                last_events=_without(state.last_events, camera_id),
             )
         case SystemChanged(system=system):
             return replace(state, system=system)
@@ -70,7 +79,13 @@ def _fold_news(state: EngineState, news: News) -> EngineState:
     elif known is not None and known.id == event.id:
         open_events = _without(open_events, event.camera_id)
     cameras = _with_change(state.cameras, event)
-    return replace(state, cursor=news.cursor, open_events=open_events, cameras=cameras)
+    last = state.last_events.get(event.camera_id)
+    last_events = state.last_events
+    if last is None or last.id <= event.id:  # ids sort by time
+        last_events = _frozen({**last_events, event.camera_id: event})
+    return replace(
+        state, cursor=news.cursor, open_events=open_events, cameras=cameras, last_events=last_events
+    )
 
 
 def _with_change(cameras: Mapping[str, Camera], event: Event) -> Mapping[str, Camera]:

@@ -108,4 +108,5 @@ def _payload(entry: WatchpostConfigEntry, moment: Moment, entity_id: str) -> dic
         "late": moment.news.late,
         "picture": next(iter(pictures.values()), None),
         "pictures": pictures,
+        "why": picture_path(entry.entry_id, event.id, "why") if "why" in event.pictures else None,
     }

@@ -20,7 +20,7 @@ from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry
 from .words import PICTURE_URL
 
-ROLES = frozenset({"before", "peak", "after", "change"})
+ROLES = frozenset({"before", "peak", "after", "change", "why"})
 EVENT_ID = re.compile(r"[0-9a-zA-Z_-]{1,64}")
 SHOWN_BY = ((Platform.EVENT, "event"), (Platform.IMAGE, "last_change"), (Platform.IMAGE, "after"))
 """The entities that show an event: who may read one of them may see its pictures."""

@@ -52,6 +52,7 @@ class FakeEngine:
         self.model_test: Json = {"ok": True, "seconds": 0.5, "tokens": 20, "summary": "A door."}
         self.cameras: dict[str, Json] = {}
         self.events: dict[str, Json] = {}
+        self.tolerances: dict[str, list[Json]] = {}
         self.pictures: dict[tuple[str, str], bytes] = {}
         self.snapshots: dict[str, bytes] = {}
         self.keys: dict[str, str] = {}

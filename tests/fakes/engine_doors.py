@@ -42,7 +42,10 @@ def routes(engine: FakeEngine) -> list[web.RouteDef]:
         web.get("/v1/events", doors.events),
         web.get("/v1/events/{id}", doors.event),
         web.delete("/v1/events/{id}", doors.delete_event),
-        web.get(r"/v1/events/{id}/{role:before|peak|after|change}.jpg", doors.picture),
+        web.get(r"/v1/events/{id}/{role:before|peak|after|change|why}.jpg", doors.picture),
+        web.post("/v1/events/{id}/verdict", doors.mark),
+        web.delete("/v1/events/{id}/verdict", doors.unmark),
+        web.get(f"{camera}/tolerances", doors.tolerances),
     ]
 
 
@@ -209,6 +212,26 @@ class Doors:
         if self.engine.events.pop(request.match_info["id"], None) is None:
             raise missing()
         return web.Response(status=204)
+
+    async def mark(self, request: web.Request) -> web.Response:
+        if (event := self.engine.events.get(request.match_info["id"])) is None:
+            raise missing()
+        marks = self.engine.tolerances.setdefault(event["camera_id"], [])
+        if event["id"] not in {mark["event_id"] for mark in marks}:
+            made_at = f"2026-11-20T06:00:{len(marks):02d}+00:00"
+            marks.append({"id": f"t{event['id']}", "event_id": event["id"], "made_at": made_at})
+        return web.json_response({"tolerances": marks})
+
+    async def unmark(self, request: web.Request) -> web.Response:
+        if request.match_info["id"] not in self.engine.events:
+            raise missing()
+        for marks in self.engine.tolerances.values():
+            marks[:] = [mark for mark in marks if mark["event_id"] != request.match_info["id"]]
+        return web.Response(status=204)
+
+    async def tolerances(self, request: web.Request) -> web.Response:
+        camera = self._camera(request)
+        return web.json_response({"tolerances": self.engine.tolerances.get(camera["id"], [])})
 
     async def picture(self, request: web.Request) -> web.Response:
         key = (request.match_info["id"], request.match_info["role"])

@@ -6,6 +6,7 @@ import pytest
 from homeassistant.components.image import async_get_image
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -100,6 +101,39 @@ async def test_a_change_without_an_after_picture(
     await engine.opened("e1", "front_door", lasting=True)
     await settle(lambda: hass.states.get("sensor.front_door_last_change").attributes.get("event_id") == "e1")
     assert hass.states.get(BOTH).state == "unknown"
+
+
+async def test_why_the_newest_event_was_told(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """Off until somebody wants to know; then also of visits, and again when a stronger moment came."""
+    why = "image.front_door_why"
+    entity = entity_registry.async_get(why)
+    assert entity is not None
+    assert entity.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+    assert entity.entity_category == "diagnostic"
+    entity_registry.async_update_entity(why, disabled_by=None)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await engine.wait_listener()
+    await settle(lambda: hass.states.get(why) is not None)
+    with pytest.raises(HomeAssistantError):
+        await async_get_image(hass, why)
+    engine.pictures["e1", "why"] = b"first"
+    shown = {"lasting": False, "pictures": ["before", "peak", "why"]}
+    await engine.opened("e1", "front_door", **{**shown, "lasting": None})
+    await settle(lambda: hass.states.get(why).state not in ("unknown", "unavailable"))
+    for _ in range(2):
+        assert (await async_get_image(hass, why)).content == b"first"
+    engine.pictures["e1", "why"] = b"stronger"
+    await engine.closed("e1", "front_door", **shown, peak_score=0.99)
+    await settle(lambda: hass.states.get("binary_sensor.front_door_activity").state == "off")
+    assert (await async_get_image(hass, why)).content == b"stronger"
+    assert engine.calls.count(("GET", "/v1/events/e1/why.jpg")) == 2
+    assert "/e1/why.jpg" in hass.states.get("event.front_door_event").attributes["why"]
 
 
 async def test_without_an_engine(

@@ -18,10 +18,10 @@ from .conftest import ENGINE_ID, Settle
 
 KEYS = {
     "binary_sensor": {"activity", "connected"},
-    "button": {"look"},
+    "button": {"look", "not_a_change", "undo_not_a_change"},
     "camera": {"camera"},
     "event": {"event"},
-    "image": {"after", "last_change"},
+    "image": {"after", "last_change", "why"},
     "image_processing": {"analysis"},
     "number": {"min_duration", "sensitivity"},
     "select": {"model"},
@@ -54,6 +54,7 @@ async def test_what_a_camera_has(
     assert {entity.unique_id.removeprefix(prefix) for entity in mine if entity.disabled_by} == {
         "fps",
         "last_picture",
+        "why",
     }
 
 
