@@ -145,7 +145,9 @@ class Building:
         self.journal = Journal(filing, self.problems, self.tell)
         # From cameras to pictures
         self.inbox, self.resolver = PushInbox(), HomeResolver()
-        self.sources = SourceContext(session=session, inbox=self.inbox, mqtt=hub, resolver=self.resolver)
+        self.sources = SourceContext(
+            session=session, inbox=self.inbox, mqtt=hub, resolver=self.resolver, busy=self.journal.is_open
+        )
         self.keeper = Keeper(
             start_watch=self.start_watch,
             new_gate=Gate,

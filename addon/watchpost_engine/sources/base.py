@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -41,6 +41,15 @@ class PacketTap(Protocol):
         `stream` object means another connection: its times start anew.
         """
         ...
+
+
+type Busy = Callable[[str], bool]
+"""Tells whether something is being seen by the camera with this key. Any thread; takes no time."""
+
+
+def never(_: str) -> bool:
+    """Say that nothing is being seen anywhere."""
+    return False
 
 
 class Source(Protocol):

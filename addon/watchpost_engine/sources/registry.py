@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .address import read_address, read_bare, read_topic, scheme_of
-from .base import PacketTap, Source, SourceError
+from .base import Busy, PacketTap, Source, SourceError, never
 from .grip import Grips
 from .http import HttpSource
 from .mqtt import MqttHub, MqttSource
@@ -30,6 +30,8 @@ class SourceContext:
     mqtt: MqttHub
     resolver: Resolver
     grips: Grips = field(default_factory=Grips)
+    busy: Busy = never
+    """So that video is decoded between key frames only while it matters."""
 
 
 type Factory = Callable[[Camera, SourceContext, Sequence[PacketTap]], Source]
@@ -43,7 +45,7 @@ def open_http(camera: Camera, context: SourceContext, _taps: Sequence[PacketTap]
 
 def open_rtsp(camera: Camera, context: SourceContext, taps: Sequence[PacketTap]) -> Source:
     """Open a video stream."""
-    return RtspSource(camera, context.grips, taps)
+    return RtspSource(camera, context.grips, taps, busy=context.busy)
 
 
 def open_mqtt(camera: Camera, context: SourceContext, _taps: Sequence[PacketTap]) -> Source:

@@ -7,12 +7,13 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from ..model.frame import Frame
 from .address import ip_of, is_public, netloc, read_address
-from .base import SourceError
+from .base import SourceError, never
 from .latest import Latest
 from .stream import Stream
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..model.camera import Camera
     from ..model.frame import Picture
-    from .base import PacketTap
+    from .base import Busy, PacketTap
     from .grip import Grip, Grips, Peer
 
 PATIENCE = 10.0
@@ -40,17 +41,30 @@ PORTS = {"rtsp": 554, "rtsps": 322}
 
 
 class RtspSource:
-    """The key frames of one camera with an rtsp:// or rtsps:// address, over TCP."""
+    """The video of one camera with an rtsp:// or rtsps:// address, over TCP.
+
+    Its key frames, and up to five frames a second while something goes on between them.
+    """
 
     def __init__(
-        self, camera: Camera, grips: Grips, taps: Sequence[PacketTap] = (), *, patience: float = PATIENCE
+        self,
+        camera: Camera,
+        grips: Grips,
+        taps: Sequence[PacketTap] = (),
+        *,
+        busy: Busy = never,
+        patience: float = PATIENCE,
     ) -> None:
-        """`taps` see every packet. Raises SourceError for a bad address."""
+        """`taps` see every packet; `busy` tells whether something is being seen there.
+
+        Raises SourceError for a bad address.
+        """
         self._camera_key = camera.key
         self._source = camera.source
         self._address = read_address(camera.source)
         self._grips = grips
         self._taps = taps
+        self._busy = busy
         self._patience = patience
         self._look = min(LOOK, patience / 2)
         self._slot: Latest[Frame] = Latest()
@@ -61,7 +75,7 @@ class RtspSource:
         return self._slot.replaced
 
     async def frames(self) -> AsyncGenerator[Frame]:
-        """Yield key frames as they come."""
+        """Yield frames as they come."""
         peer = await self._find()
         async with self._reading(peer) as stream:
             while True:
@@ -114,7 +128,14 @@ class RtspSource:
             loop.call_soon_threadsafe(self._slot.put, frame)
 
         name = self._address.host if is_public(self._address.host) else ""
-        stream = Stream(self._url(peer), self._taps, found, patience=self._patience, certified=name)
+        stream = Stream(
+            self._url(peer),
+            self._taps,
+            found,
+            busy=partial(self._busy, self._camera_key),
+            patience=self._patience,
+            certified=name,
+        )
         reading = Reading(stream, self._slot)
         grip = asyncio.ensure_future(self._grips.take(peer, reading.start))
         try:

@@ -1,4 +1,4 @@
-"""Reads one RTSP stream, on a thread of its own: packets to the taps, key frames to pictures."""
+"""Reads one RTSP stream, on a thread of its own: packets to the taps, what matters to pictures."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 import av
 import av.error
 
-from ..pictures.video import VideoPicture
 from .base import SourceError
+from .decoding import Decoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,17 +34,20 @@ class Stream:
         taps: Sequence[PacketTap],
         found: Callable[[Picture, float], None],
         *,
+        busy: Callable[[], bool],
         patience: float,
         certified: str = "",
     ) -> None:
         """`found` takes pictures and their monotonic seconds, on the thread.
 
+        `busy` tells, on the thread, whether something is being seen: then all is decoded.
         `patience`: seconds for opening, and for any single wait. `certified`: the name that the certificate
         of an rtsps:// camera must have; empty for a camera at home, which signs its own.
         """
         self._url = url
         self._taps = taps
         self._found = found
+        self._busy = busy
         self._patience = patience
         self._certified = certified
         self._stop = threading.Event()
@@ -97,6 +100,7 @@ class Stream:
             raise SourceError("unsupported", "a codec that cannot be decoded")
         video.codec_context.thread_count = 1
         video.codec_context.skip_frame = "NONKEY"
+        decoding = Decoding(self._busy)
         for packet in container.demux(video):
             if self._stop.is_set() or not packet.size:
                 return
@@ -105,18 +109,8 @@ class Stream:
                 tap.feed(packet, video)
             if packet.is_keyframe:
                 self._key_at = at
-                self._show(packet, video, at)
-
-    def _show(self, packet: av.Packet[av.VideoStream], video: av.VideoStream, at: float) -> None:
-        """Make a picture of a key frame at once: drained, or the decoder may hold it back for the next."""
-        try:
-            pictures = [*packet.decode(), *video.decode(None)]
-        except av.error.InvalidDataError:  # damaged on its way: the next one may be whole
-            return
-        finally:
-            video.codec_context.flush_buffers()
-        for picture in pictures[-1:]:
-            self._found(VideoPicture(picture), at)
+            if (picture := decoding.take(packet, video, at)) is not None:
+                self._found(picture, at)
 
 
 CODES: tuple[tuple[type[BaseException], str], ...] = (

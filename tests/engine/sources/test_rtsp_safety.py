@@ -29,7 +29,11 @@ def refused(error: SourceError) -> bool:
 def test_ffmpeg_itself_opens_no_file(videos: Path, prefix: str) -> None:
     found: list[Picture] = []
     stream = Stream(
-        f"{prefix}{videos / 'yard.mp4'}", [], lambda picture, _: found.append(picture), patience=2.0
+        f"{prefix}{videos / 'yard.mp4'}",
+        [],
+        lambda picture, _: found.append(picture),
+        busy=bool,
+        patience=2.0,
     )
     with pytest.raises(SourceError) as caught:
         stream.read()

@@ -63,7 +63,7 @@ def read(url: str, name: str) -> tuple[str, int]:
         if len(found) == 2:
             one.stop()
 
-    one = Stream(url, [], take, patience=5.0, certified=name)
+    one = Stream(url, [], take, busy=bool, patience=5.0, certified=name)
     codes: list[str] = []
 
     def run() -> None:

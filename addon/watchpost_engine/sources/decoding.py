@@ -1,0 +1,126 @@
+"""What of a stream is decoded: its key frames, and all of it while something goes on in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import av.error
+
+from ..pictures.video import VideoPicture
+from .surge import Surge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import av
+
+    type Packet = av.Packet[av.VideoStream]
+
+MOST_PACKETS, MOST_BYTES = 400, 16 * 1024 * 1024
+"""What is kept since the last key frame: some seconds to catch up with. Of more, nothing, until the next."""
+
+APART = 0.19
+"""Seconds between two pictures that are shown, at least: five a second are as good as all."""
+
+CALM = 3.0
+"""Seconds without a sign after which decoding ends, and within which somebody must have seen something."""
+
+REST, LONGEST_REST = 5.0, 60.0
+"""Seconds for which packet sizes wake nobody after they did so in vain: twice as many each time, at most."""
+
+
+class Decoding:
+    """Decides for one connection what is decoded, and decodes it. For the thread that reads the stream.
+
+    Asleep it decodes key frames, each by itself. Packet sizes wake it (see surge.py), or that the camera is
+    `busy`: something is being seen there. Then it catches up from the last key frame and decodes all, until
+    there was no sign of anything for a while. Times are monotonic seconds.
+    """
+
+    def __init__(self, busy: Callable[[], bool]) -> None:
+        self._busy = busy
+        self._surge = Surge()
+        self._kept: list[Packet] = []
+        self._size = 0
+        self.awake = False
+        self._sign = self._woken = self._shown = self._rested = 0.0
+        self._rest = REST
+        self._vain = True
+
+    def take(self, packet: Packet, video: av.VideoStream, at: float) -> VideoPicture | None:
+        """Take a packet that came just now; return a picture that should be looked at."""
+        self._keep(packet)
+        busy = self._busy()
+        self._surge.feed(packet.size, at, is_key=packet.is_keyframe, seen=busy)
+        self._stir(video, at, busy=busy)
+        try:
+            if self.awake:
+                picture = self._follow(packet, video, at)
+            else:
+                picture = self._glimpse(packet, video) if packet.is_keyframe else None
+        except av.error.InvalidDataError:  # damaged on its way: the next one may be whole
+            return None
+        if picture is not None:
+            self._shown = at
+        return picture
+
+    def _keep(self, packet: Packet) -> None:
+        """Keep what a picture of this moment would need."""
+        if packet.is_keyframe:
+            self._kept, self._size = [], 0
+        elif not self._kept:
+            return
+        self._kept.append(packet)
+        self._size += packet.size
+        if self._size > MOST_BYTES or len(self._kept) > MOST_PACKETS:
+            self._kept = []
+
+    def _stir(self, video: av.VideoStream, at: float, *, busy: bool) -> None:
+        """Wake up or fall asleep."""
+        if busy:
+            self._rest, self._rested, self._vain = REST, at, False
+        if busy or (self._surge.high and at >= self._rested):
+            self._sign = at
+            if not self.awake and self._kept:
+                self._wake(video, at)
+                self._vain = not busy
+        if not self.awake:
+            return
+        over = not busy and at - max(self._woken, self._rested) >= CALM
+        if over or at - self._sign >= CALM or not self._kept:
+            if self._vain:
+                self._rested, self._rest = at + self._rest, min(2 * self._rest, LONGEST_REST)
+            self._sleep(video)
+
+    def _wake(self, video: av.VideoStream, at: float) -> None:
+        """Decode what led to the packet that came just now."""
+        self.awake, self._woken = True, at
+        video.codec_context.flush_buffers()
+        video.codec_context.skip_frame = "DEFAULT"
+        for packet in self._kept[:-1]:
+            try:
+                packet.decode()
+            except av.error.InvalidDataError:
+                continue
+
+    def _sleep(self, video: av.VideoStream) -> None:
+        self.awake = False
+        video.codec_context.flush_buffers()
+        video.codec_context.skip_frame = "NONKEY"
+
+    def _follow(self, packet: Packet, video: av.VideoStream, at: float) -> VideoPicture | None:
+        """Decode one more, and show it if it is time; a key frame always."""
+        picture = newest(packet.decode())
+        return picture if packet.is_keyframe or at - self._shown >= APART else None
+
+    def _glimpse(self, packet: Packet, video: av.VideoStream) -> VideoPicture | None:
+        """Make a picture of a key frame at once: drained, or the decoder may hold it back for the next."""
+        try:
+            return newest([*packet.decode(), *video.decode(None)])
+        finally:
+            video.codec_context.flush_buffers()
+
+
+def newest(frames: Sequence[av.VideoFrame]) -> VideoPicture | None:
+    """Return the last of some decoded frames."""
+    return VideoPicture(frames[-1]) if frames else None
