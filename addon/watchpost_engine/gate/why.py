@@ -32,7 +32,7 @@ def explain(
 ) -> Trace:
     """Hold a picture against the scene, learn nothing from it, and say what keeps it from being told."""
     found = scene.compare(look(gray.astype(np.float32)), counting.allowed)
-    spots = list(find_regions(found.mask, counting.least * SPECK))
+    spots, _ = find_regions(found.mask, counting.least * SPECK)
     everywhere = counting.everywhere(found.mask)
     things = [] if everywhere else candidates(found, scene, counting)
     shown = things or spots
