@@ -186,6 +186,7 @@ class Building:
             pulse=post.pulse,
             journal=self.journal,
             examiner=self.examiner,
+            film=post.operator.filming.show,
             turn=post.turn,
         )
 

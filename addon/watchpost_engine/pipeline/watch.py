@@ -50,7 +50,8 @@ class Watch:
     """Carry the frames of one camera from its source to its event.
 
     1. The source yields frames, the newest first in line; when it breaks, the watch ends and the keeper
-       starts a new one.
+       starts a new one. A frame that is a picture of its own is filmed, whatever becomes of it then; video is
+       filmed as it comes.
     2. The pulse counts, and shows the frame to those who look at the camera right now.
     3. The gate, in a worker thread, nearly always sees nothing. What moves too briefly is held back.
     4. The tape remembers: the last calm picture is the *before* of an event.
@@ -60,7 +61,8 @@ class Watch:
 
     def __init__(
         self, camera: Callable[[], Camera], *, source: Source, gate: Callable[[], FrameGate], tape: Tape,
-        pulse: Pulse, journal: Journal, examiner: Examiner, turn: asyncio.Lock,
+        pulse: Pulse, journal: Journal, examiner: Examiner, film: Callable[[Frame], None],
+        turn: asyncio.Lock,
     ) -> None:  # fmt: skip
         self._camera = camera
         self._source = source
@@ -69,6 +71,7 @@ class Watch:
         self._pulse = pulse
         self._journal = journal
         self._examiner = examiner
+        self._film = film
         self._patience = Patience()
         self._turn = turn
 
@@ -89,6 +92,7 @@ class Watch:
                     bad = 0
 
     async def _carry(self, frame: Frame) -> None:
+        self._film(frame)
         async with self._turn:
             seen = await self._examiner.examine(self._gate().examine, frame)
             different = any(sighting.kind is SightingKind.DIFFERENCE for sighting in seen)

@@ -18,13 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..model.recording import Recording, RecordingKind
-    from .reel import Piece
+    from .material import Piece
 
 MOST_WAITING = 16 * 1024 * 1024
 """Bytes that wait for a disk that is slow, or fails, before a gap is made: half a minute of a good camera."""
-
-LINGER = 2.0
-"""Seconds without a packet after which a film is completed: its camera is gone."""
 
 AGAIN = 1.0
 """Seconds after a failure of the disk until it is tried again."""
@@ -125,9 +122,21 @@ class Cutter:
         """Wait for a piece; None at the end. A film whose camera is gone is completed meanwhile."""
         while True:
             try:
-                return self._line.get(timeout=None if self._rolling is None else LINGER)
+                return self._line.get(timeout=None if self._rolling is None else self._rolling.patience)
             except Empty:
-                self._complete()
+                self._idle()
+
+    def _idle(self) -> None:
+        """Do what is due when nothing comes."""
+        try:
+            done = self._rolling is not None and self._rolling.again()
+        except av.error.FFmpegError:
+            done = False
+        except OSError as error:
+            self._fail(error)
+            return
+        if not done:
+            self._complete()
 
     def _take(self, piece: Piece) -> bool:
         """Write a piece, as soon as the disk works. False when that has to end instead."""
@@ -139,7 +148,7 @@ class Cutter:
     def _try(self, piece: Piece) -> bool:
         """Write a piece, if it is of any use. False when the disk failed."""
         try:
-            if self._rolling is not None and self._rolling.is_over(piece) and not self._complete():
+            if self._rolling is not None and self._rolling.is_over(piece) and not self._complete(piece.at):
                 return False
             if self._rolling is None and piece.is_key:
                 self._begin(piece)
@@ -158,13 +167,19 @@ class Cutter:
         """Begin a film."""
         begun = datetime.now(UTC) - timedelta(seconds=max(0.0, self._clock() - piece.at))
         recording = self._shelf.place(begun, self.kind, piece.track.codec)
-        self._rolling = Rolling(Film(self._shelf.part(recording), piece), recording, piece.at)
+        film = Film(self._shelf.part(recording), piece)
+        self._rolling = Rolling(film, recording, piece.at, piece.at)
 
-    def _complete(self) -> bool:
-        """End the film, if there is one, and have it taken in. False when the disk failed."""
+    def _complete(self, until: float | None = None) -> bool:
+        """End the film, if there is one, and have it taken in. False when the disk failed.
+
+        `until`: when what comes next begins.
+        """
         if (rolling := self._rolling) is None:
             return True
         try:
+            if until is not None:
+                rolling.last_until(until)
             kept = rolling.film.close(self._shelf.path(rolling.recording))
         except OSError as error:
             return self._fail(error)

@@ -15,17 +15,14 @@ from ..pictures.sink import Sink
 from .part import Part
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import IO
 
-    from .reel import Piece
-
-FRAGMENT = 0.8
-"""Seconds: with what is on its way, less than a second is lost when the power goes."""
+    from .material import Piece
 
 OPTIONS = {
     "movflags": "empty_moov+default_base_moof+skip_trailer",
-    "frag_duration": str(int(FRAGMENT * 1_000_000)),
     "flush_packets": "1",
     "max_interleave_delta": "200000",  # us that pictures wait for sound that may never come
 }
@@ -38,7 +35,8 @@ class Film:
         """Begin, in a file of a passing name, what a key frame is to be the first of."""
         self.track = first.track
         self._sink = Sink()
-        self._container = av.open(cast("IO[bytes]", self._sink), "w", format="mp4", options=OPTIONS)
+        options = {**OPTIONS, "frag_duration": str(round(self.track.fragment * 1_000_000))}
+        self._container = av.open(cast("IO[bytes]", self._sink), "w", format="mp4", options=options)
         self._writer = first.track.writer(self._container, first)
         self._container.start_encoding()
         self._part = Part(path, self._sink.take())
@@ -57,10 +55,11 @@ class Film:
 
     def write(self, piece: Piece) -> None:
         """Add a piece."""
-        before = self.seconds
-        for packet in self._writer.packets(piece):
-            self._container.mux(packet)
-        self._flush(before)
+        self._mux(self._writer.packets(piece))
+
+    def again(self, at: float) -> None:
+        """Show the last picture once more, for a later moment, where that can be done."""
+        self._mux(self._writer.again(at))
 
     def close(self, path: Path) -> bool:
         """Complete it, and give it its name, in the same folder. False when there is nothing of it."""
@@ -74,6 +73,12 @@ class Film:
     def give_up(self, path: Path) -> bool:
         """End it where something failed: what is whole gets its name. False when nothing is."""
         return self._part.settle(path)
+
+    def _mux(self, packets: Iterable[av.Packet[av.VideoStream]]) -> None:
+        before = self.seconds
+        for packet in packets:
+            self._container.mux(packet)
+        self._flush(before)
 
     def _flush(self, seconds: float) -> None:
         """Put what the muxer has completed, which plays for so long, on disk."""

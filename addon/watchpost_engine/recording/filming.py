@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING
 
 import av.error
 
+from ..pictures.jpeg import JpegPicture
 from .cutter import Cutter
+from .material import Piece
 from .reel import Reel, keep
-from .track import Track
+from .slides import Slides
+from .track import StreamTrack
 
 if TYPE_CHECKING:
     import av
 
+    from ..model.frame import Frame
     from ..model.recording import Recording, RecordingKind
     from .cutter import Shelf
 
@@ -38,7 +42,8 @@ class Filming:
         """Those that may still be completing what stood in line."""
 
         self._stream: av.VideoStream | None = None
-        self._track: Track | None = None
+        self._track: StreamTrack | None = None
+        self._slides: Slides | None = None
 
     @property
     def recording(self) -> RecordingKind | None:
@@ -86,7 +91,18 @@ class Filming:
         self._follow(packet, stream)
         if self._track is None:
             return
-        piece = keep(packet, self._track, self._clock())
+        self._take(keep(packet, self._track, self._clock()))
+
+    def show(self, frame: Frame) -> None:
+        """Take a picture of a source that sends each as a JPEG; others are fed."""
+        if (self._reel is None and self._line is None) or not isinstance(frame.picture, JpegPicture):
+            return
+        if self._slides is None or self._slides.size != frame.picture.size:
+            self._slides = Slides(frame.picture.size)
+        jpeg = frame.picture.jpeg()
+        self._take(Piece(jpeg, self._slides, frame.at, True, len(jpeg)))
+
+    def _take(self, piece: Piece) -> None:
         with self._turn:
             if self._reel is not None:
                 self._reel.add(piece)
@@ -116,9 +132,9 @@ class Filming:
         self._line = None
 
 
-def track_of(stream: av.VideoStream, key: av.Packet[av.VideoStream] | None = None) -> Track | None:
+def track_of(stream: av.VideoStream, key: av.Packet[av.VideoStream] | None = None) -> StreamTrack | None:
     """Describe a stream, or what a key frame says of it; None for one that an MP4 cannot hold."""
     try:
-        return Track(stream, key)
+        return StreamTrack(stream, key)
     except (av.error.FFmpegError, ValueError):
         return None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import av
 
+from .material import Piece
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .track import Track
+    from .material import Track
 
 MOST_SECONDS = 60.0
 """However rare its key frames are, no stream is remembered for longer."""
@@ -22,24 +23,6 @@ SILENCE = 1.0
 
 MOST_BYTES = 64 * 1024 * 1024
 """However good its pictures are, no more of a stream is remembered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One compressed packet, or one picture, kept."""
-
-    data: av.Packet[av.VideoStream] | bytes
-    track: Track
-    """Another object is another connection, or another size: its times start anew, in another film."""
-
-    at: float
-    """Monotonic seconds when it came."""
-
-    is_key: bool
-    """Whether a film can begin with it."""
-
-    size: int
-    """Bytes."""
 
 
 def keep(packet: av.Packet[av.VideoStream], track: Track, at: float) -> Piece:

@@ -10,13 +10,17 @@ from ..model.recording import IMPORTANCE
 if TYPE_CHECKING:
     from ..model.recording import Recording, RecordingKind
     from .film import Film
-    from .reel import Piece
+    from .material import Piece
 
 LENGTH = 60.0
 """Seconds after which a film ends at the next key frame and another goes on."""
 
 DRIFT = 10.0
 """Seconds by which a film may come to differ from the time that it took, before another is begun."""
+
+
+END = 0.3
+"""Seconds for which what is repeated at its end is shown."""
 
 
 @dataclass(slots=True)
@@ -26,6 +30,29 @@ class Rolling:
     film: Film
     recording: Recording
     began: float
+    last: float
+    """When its last piece came."""
+
+    repeated: bool = False
+
+    @property
+    def patience(self) -> float:
+        """Seconds to wait for the next piece."""
+        repeat = None if self.repeated else self.film.track.repeat
+        return self.film.track.linger if repeat is None else repeat
+
+    def again(self) -> bool:
+        """Repeat the last piece, if that helps. False when no more can be done but to complete it."""
+        if self.repeated or (repeat := self.film.track.repeat) is None:
+            return False
+        self.repeated = True
+        self.film.again(self.last + repeat)
+        return True
+
+    def last_until(self, at: float) -> None:
+        """Have it go on to the moment at which the next one begins, if that comes soon."""
+        if (repeat := self.film.track.repeat) is not None and at - self.last <= self.film.track.linger:
+            self.film.again(at - min(repeat, END))
 
     def is_over(self, piece: Piece) -> bool:
         """Whether a piece belongs into another film."""
@@ -39,6 +66,7 @@ class Rolling:
         if IMPORTANCE.index(kind) > IMPORTANCE.index(self.recording.kind):
             self.recording = replace(self.recording, kind=kind)
         self.film.write(piece)
+        self.last, self.repeated = piece.at, False
 
     def recorded(self, seconds: float) -> Recording:
         """Return what has been recorded, of which so much is to be had."""

@@ -16,17 +16,25 @@ if TYPE_CHECKING:
 
     from av.container import OutputContainer
 
-    from .reel import Piece
+    from .material import Piece
 
     type Video = av.Packet[av.VideoStream]
 
 
-class Track:
+LINGER = 2.0
+"""Seconds without a packet after which a film is completed."""
+
+
+class StreamTrack:
     """The video of one connection, as long as its size stays the same.
 
     FFmpeg's own copy of the stream's description, in a file that is never written. To be made while the
     connection is open.
     """
+
+    fragment = 0.8
+    linger = LINGER
+    repeat: float | None = None
 
     def __init__(self, stream: av.VideoStream, key: Video | None = None) -> None:
         """`key`: a key frame that says another size than the stream did. Raises FFmpegError or ValueError."""
@@ -45,17 +53,17 @@ class Track:
         found = sizes(self.codec, head(key))
         return not found or found == self._sizes
 
-    def writer(self, container: OutputContainer, first: Piece) -> Writer:
+    def writer(self, container: OutputContainer, first: Piece) -> Copying:
         """Add the same stream to a file, to begin with a piece."""
         stream = container.add_stream_from_template(self._stream)
         if self._sets:
             context = stream.codec_context
             context.extradata = self._sets
             context.width, context.height = self._size
-        return Writer(stream, Course(self.tick, first.at), self.tick)
+        return Copying(stream, Course(self.tick, first.at), self.tick)
 
 
-class Writer:
+class Copying:
     """Gives the packets of a connection the times of a film."""
 
     def __init__(self, stream: av.VideoStream, course: Course, tick: float) -> None:
@@ -77,6 +85,10 @@ class Writer:
         copy.dts, copy.pts = self._course.place(packet.dts, packet.pts, packet.duration or 0, piece.at)
         copy.stream = self._stream
         yield copy
+
+    def again(self, at: float) -> Iterator[Video]:
+        """Give nothing: packets cannot be repeated."""
+        yield from ()
 
 
 def head(packet: Video) -> bytes:

@@ -65,7 +65,7 @@ class Yard:
         self.started.append(post.camera)
         return Watch(
             post.current_camera, source=Waiting(), gate=post.current_gate, tape=post.tape, pulse=post.pulse,
-            journal=NoEvents(), examiner=self.examiner, turn=post.turn,  # type: ignore[arg-type]
+            journal=NoEvents(), examiner=self.examiner, film=post.operator.filming.show, turn=post.turn,  # type: ignore[arg-type]
         )  # fmt: skip
 
     async def keep(self, camera: Camera) -> None:

@@ -78,7 +78,7 @@ async def work(workers: Examiner, scripts: list[Script], until: int) -> Post:
         script = scripts[min(count, len(scripts)) - 1]
         return Watch(
             post.current_camera, source=script, gate=post.current_gate, tape=post.tape, pulse=post.pulse,
-            journal=Nothing(), examiner=workers, turn=post.turn,  # type: ignore[arg-type]
+            journal=Nothing(), examiner=workers, film=post.operator.filming.show, turn=post.turn,  # type: ignore[arg-type]
         )  # fmt: skip
 
     task = asyncio.create_task(Shift(post, start).run())

@@ -25,8 +25,8 @@ from tests.engine.recording.filmed import (
 from tests.fakes.rtp import Video
 from tests.fakes.scene import Scene, write_mp4
 from watchpost_engine.model.recording import RecordingKind
-from watchpost_engine.recording import cutter
 from watchpost_engine.recording.filming import Filming
+from watchpost_engine.recording.track import StreamTrack
 
 EVEN = [round(index / FPS, 3) for index in range(10 * FPS)]
 """When the pictures of the video are shown."""
@@ -65,7 +65,7 @@ def annexb(video: Video) -> Change:
 
 
 def test_a_camera_that_stops(camera: Camera, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cutter, "LINGER", 0.05)
+    monkeypatch.setattr(StreamTrack, "linger", 0.05)
     camera.connect()
     camera.go_on(2.0)
     while not shelf.filed:
