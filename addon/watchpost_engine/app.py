@@ -262,6 +262,7 @@ class Building:
             archive=self.archive,
             clips=self.clips,
             exports=stores.exports,
+            days=stores.days,
             exporter=self.exporter,
             first_id=self.first_id,
             keeper=self.keeper,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
@@ -93,6 +93,13 @@ class ExportIn(Body):
         if not timedelta(0) < self.until - self.since <= MOST_EXPORTED:
             raise ValueError("a span ends after it begins, and within two days")
         return self
+
+
+class DaysQuery(BaseModel):
+    """Which days are asked for."""
+
+    before: date | None = None
+    limit: Annotated[int, Field(ge=1, le=400)] = 60
 
 
 class RecordingsQuery(BaseModel):

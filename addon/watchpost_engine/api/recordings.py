@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -18,7 +20,7 @@ from .cameras import camera_of
 from .door import HOME, READERS, RECORDING_ID, Door, Visitor
 from .errors import ApiError, not_found
 from .events import PATH as EVENT_PATH
-from .recording_wire import RecordIn, RecordingsQuery
+from .recording_wire import DaysQuery, RecordIn, RecordingsQuery
 from .rooms import Rooms
 from .state import State
 from .views import event_view, recording_view
@@ -38,6 +40,7 @@ class RecordingDoors:
         return [
             Door(method="POST", path=f"{CAMERA_PATH}/record", scopes=HOME, handler=self.record),
             Door(method="DELETE", path=f"{CAMERA_PATH}/record", scopes=HOME, handler=self.stop),
+            Door(method="GET", path=f"{CAMERA_PATH}/days", scopes=READERS, handler=self.days),
             Door(method="GET", path="/v1/recordings", scopes=READERS, handler=self.some),
             Door(method="GET", path=PATH, scopes=READERS, handler=self.one),
             Door(method="GET", path=f"{PATH}/video.mp4", scopes=READERS, handler=self.video),
@@ -59,6 +62,19 @@ class RecordingDoors:
         """End what was begun by hand; what the mode asks for goes on."""
         self._rooms.keeper.stop_recording(camera_of(self._rooms, request, visitor))
         return done()
+
+    async def days(self, request: web.Request, visitor: Visitor) -> web.Response:
+        """Return the days on which a camera saw or recorded something, newest first."""
+        asked = read_query(request, DaysQuery)
+        camera = camera_of(self._rooms, request, visitor)
+        zone = ZoneInfo(self._rooms.homes.known[visitor.home_id].time_zone)
+        before = asked.before or datetime.now(zone).date() + timedelta(days=1)
+        days = await self._rooms.days.find(camera.home_id, camera.id, zone, before, asked.limit + 1)
+        page = days[: asked.limit]
+        views = [
+            {"day": one.day.isoformat(), "events": one.events, "recordings": one.recordings} for one in page
+        ]
+        return found({"days": views, "next": views[-1]["day"] if len(days) > len(page) else None})
 
     async def some(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Return a page of recordings, newest first."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..recording.shelf import Archive
     from ..sources.push import PushInbox
     from ..storage.cleaner import Cleaner
+    from ..storage.days import DayStore
     from ..storage.events import EventStore
     from ..storage.exports import ExportStore
     from ..storage.facts import FactStore
@@ -102,6 +103,7 @@ class Rooms:
     archive: Archive
     clips: Clips
     exports: ExportStore
+    days: DayStore
     exporter: Exporter
     first_id: str
     """Sorts before all ids that this run of the engine makes."""

@@ -203,6 +203,7 @@ class EventsQuery(BaseModel):
     since: Moment | None = None
     until: Moment | None = None
     lasting: Literal["true", "false"] | None = None
+    q: Annotated[str, Field(max_length=200, pattern=LINE)] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     after: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
 
@@ -214,6 +215,7 @@ class EventsQuery(BaseModel):
             since=self.since,
             until=self.until,
             lasting=None if self.lasting is None else self.lasting == "true",
+            words=self.q,
             after=self.after,
             limit=limit,
         )

@@ -50,8 +50,9 @@ def put_event(connection: Connection, event: Event, size: int | None) -> None:
 
 def put_words(connection: Connection, event_id: str, description: Description) -> None:
     """Replace the analyst's half of an event."""
-    words = dump(DESCRIPTION, description)
-    connection.execute(update(events).where(events.c.id == event_id).values(words=words))
+    summary = "" if description.analysis is None else description.analysis.summary
+    values = {"words": dump(DESCRIPTION, description), "summary": summary}
+    connection.execute(update(events).where(events.c.id == event_id).values(values))
 
 
 def put_news(connection: Connection, event_id: str, kind: News, at: datetime) -> Announcement:

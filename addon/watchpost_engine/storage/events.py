@@ -25,6 +25,9 @@ class EventQuery:
     since: datetime | None = None
     until: datetime | None = None
     lasting: bool | None = None
+    words: str = ""
+    """What their words must contain, whatever the case."""
+
     after: str | None = None
     """Id of the last event of the page before."""
 
@@ -134,6 +137,8 @@ def _statement(query: EventQuery) -> Select[tuple[str, str, bool]]:
         statement = statement.where(events.c.opened_at < query.until)
     if query.lasting is not None:
         statement = statement.where(events.c.lasting.is_(query.lasting))
+    if query.words:
+        statement = statement.where(events.c.summary.icontains(query.words, autoescape=True))
     if query.after is not None:
         statement = statement.where(events.c.id < query.after)
     return statement.order_by(events.c.id.desc()).limit(query.limit)

@@ -10,6 +10,7 @@ from ..model.ids import new_id
 from .cameras import CameraStore
 from .cleaner import Cleaner, Retention
 from .database import Database
+from .days import DayStore
 from .events import EventStore
 from .exports import ExportStore
 from .facts import FactStore
@@ -42,6 +43,7 @@ class Stores:
     cleaner: Cleaner
     recording_cleaner: RecordingCleaner
     exports: ExportStore
+    days: DayStore
 
     @property
     def engine_id(self) -> str:
@@ -68,6 +70,7 @@ async def open_stores(database: Database, media: Path, keepsakes: Path, retentio
         recording_files=recording_files,
         recording_cleaner=RecordingCleaner(database, recordings, recording_files),
         exports=ExportStore(database, media),
+        days=DayStore(database),
         cleaner=Cleaner(database, files, retention),
     )
     await asyncio.gather(stores.homes.load(), stores.tokens.load(), stores.facts.load(), files.open())

@@ -77,12 +77,14 @@ events = Table(
     Column("kept", Boolean, nullable=False, default=False, server_default=false()),  # for ever
     Column("document", Text, nullable=False),  # the journal's half
     Column("words", Text, nullable=False),  # the analyst's half: neither ever writes the other's
+    Column("summary", Text, nullable=False, default="", server_default=""),  # of it, to be searched
     Index("events_home", "home_id", "id"),
     Index("events_lasting", "home_id", "lasting", "id"),  # rare ones among many visits
     Index("events_opened", "home_id", "opened_at"),
     Index("events_camera", "home_id", "camera_id", "id"),
     Index("events_camera_lasting", "home_id", "camera_id", "lasting", "id"),
     Index("events_state", "state"),
+    Index("events_camera_opened", "home_id", "camera_id", "opened_at"),
 )
 
 recordings = Table(

@@ -30,6 +30,7 @@ def upgrade() -> None:
     op.create_index("recordings_camera", "recordings", ["home_id", "camera_id", "id"], unique=False)
     op.create_index("recordings_started", "recordings", ["home_id", "camera_id", "started_at"], unique=False)
     op.create_index("recordings_rank", "recordings", ["kept", "rank", "started_at"], unique=False)
+    op.create_index("events_camera_opened", "events", ["home_id", "camera_id", "opened_at"], unique=False)
     op.create_table(
         "exports",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -39,4 +40,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("exports_home", "exports", ["home_id", "id"], unique=False)
+    op.add_column("events", sa.Column("summary", sa.Text(), nullable=False, server_default=""))
     op.add_column("events", sa.Column("kept", sa.Boolean(), nullable=False, server_default=sa.false()))
