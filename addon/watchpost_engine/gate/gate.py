@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..model.keepsake import KeepsakeError
 from ..model.sighting import ChangeKind, Sighting, SightingKind
-from ..pictures.jpeg import JpegPicture
 from . import sensitivity
 from .absence import Absence
+from .acceptance import Acceptance
 from .change import kind_of_changes
 from .difference import look
 from .glance import Glance
-from .keepsake import unwrap, wrap
+from .keepsake import put_back, unwrap, wrap
 from .mask import Counting
 from .memory import Memory
 from .nuisance import steady
 from .overlay import Overlay
-from .planes import NARROWEST, over, shrink, wide_enough
+from .planes import over
+from .reader import Reader
 from .scene import WHITE, Scene
 from .settling import candidates, changed_since, part_ways, stood_still
 from .specks import is_solid
@@ -40,7 +40,7 @@ from .why import explain
 
 if TYPE_CHECKING:
     from ..model.camera import WatchSettings
-    from ..model.frame import Frame, Gray, Picture
+    from ..model.frame import Frame, Gray
     from ..model.trace import Trace
     from .difference import View
     from .regions import Region
@@ -60,16 +60,12 @@ they are a picture of their moment: some cameras have no noise.
 LONGEST_PAUSE = 86400.0
 """Seconds that may pass between two frames at most; a clock that says more, or no number, is mistaken."""
 
-ANEW = frozenset(("_settings", "_lines", "_picture", "_gray", "_glance"))
-"""What a gate does not remember over a restart: how it is set, and what it can make again."""
-
 
 class Gate:
     """Watches one camera. Any thread, but one frame at a time."""
 
     def __init__(self, settings: WatchSettings) -> None:
         self._settings = settings
-        self._lines = sensitivity.lines(sensitivity.finest(settings))
         self.reset()
 
     def heed(self, settings: WatchSettings) -> None:
@@ -78,8 +74,7 @@ class Gate:
 
     def reset(self) -> None:
         """Forget the scene and learn it anew."""
-        self._picture: JpegPicture | None = None
-        self._gray: Gray = np.zeros((0, 0), np.uint8)
+        self._reader = Reader(sensitivity.lines(sensitivity.finest(self._settings)))
         self._scene: Scene | None = None
         self._at: float | None = None
         self._clock = self._looked = self._born = self._adapted = 0.0
@@ -88,7 +83,7 @@ class Gate:
 
     def dump(self) -> bytes:
         """Return all that it has learned. Not while it examines a frame. Raises KeepsakeError."""
-        return wrap(self._kept(), self._settings)
+        return wrap(vars(self), self._reader.digest, self._settings)
 
     @classmethod
     def load(cls, data: bytes, settings: WatchSettings, at: float | None = None) -> Gate:
@@ -97,12 +92,11 @@ class Gate:
         `at` is the moment of its last frame on the clock of the frames to come; None is the same clock.
         Raises KeepsakeError for what is damaged, was made by another version or with other settings.
         """
-        gate, kept = cls(settings), unwrap(data, settings)
+        gate, (kept, seen) = cls(settings), unwrap(data, settings)
         if isinstance(scene := kept.get("_scene"), Scene):
             gate._begin(scene.view.image.astype(np.uint8))
-        if gate._kept().keys() != kept.keys():
-            raise KeepsakeError("made by another version")
-        vars(gate).update(kept)
+        put_back(kept, vars(gate))
+        gate._reader = Reader(sensitivity.lines(sensitivity.finest(settings)), seen)
         if at is not None:
             gate._at = at
         return gate
@@ -116,8 +110,23 @@ class Gate:
             self._scene = None
         self._absence.expect()
 
-    def _kept(self) -> dict[str, object]:
-        return {name: value for name, value in vars(self).items() if name not in ANEW}
+    def accept(self, frame: Frame) -> bool:
+        """Take what a frame shows for settled, without telling; whether nothing moves in it.
+
+        Not while it examines a frame. Raises PictureError.
+        """
+        gray, scene = self._reader.read(frame.picture), self._scene
+        if scene is None or gray.shape != scene.view.image.shape:
+            self._begin(gray)
+            return True
+        found = scene.compare(look(gray.astype(np.float32)), self._counting.allowed)
+        if self._counting.everywhere(found.mask):
+            self._relearn(Scene(found.now))
+            return True
+        past = self._memory.past(self._clock)
+        moving, still = self._acceptance.part(found, scene, past, self._counting, self._clock)
+        self._absorb(still, found, scene)
+        return not moving
 
     @property
     def learning(self) -> bool:
@@ -130,11 +139,13 @@ class Gate:
 
         Raises PictureError; the gate is then as it was before.
         """
-        again = self._picture is not None and frame.picture == self._picture
-        gray = self._gray if again else self._read(frame.picture)
+        again = self._reader.knows(frame.picture)
+        if not again:
+            self._reader.read(frame.picture)
         self._tick(frame.at)
         if again and self._clock - self._looked < HELD:
             return ()
+        gray = self._reader.read(frame.picture)
         passed, self._looked = self._clock - self._looked, self._clock
         if self._scene is None or gray.shape != self._scene.view.image.shape:
             self._begin(gray)
@@ -158,21 +169,10 @@ class Gate:
 
     def explain(self) -> Trace | None:
         """Say how the newest picture compares with the scene; None without. Not while it examines a frame."""
-        if self._scene is None or self._gray.shape != self._scene.view.image.shape:
+        if self._scene is None or self._reader.gray.shape != self._scene.view.image.shape:
             return None
         tolerances = self._settings.tolerances
-        return explain(self._gray, self._scene, self._counting, tolerances, learning=self.learning)
-
-    def _read(self, picture: Picture) -> Gray:
-        """Decode a picture. Very large ones are reduced further, to save memory."""
-        gray = picture.gray(self._lines)
-        by = gray.shape[0] // self._lines
-        if by > 1:
-            gray = shrink(gray, max(gray.shape[1] // by, NARROWEST), gray.shape[0] // by)
-        gray = wide_enough(gray)
-        # A JPEG is small; a video frame kept would be megabytes of the decoder's memory.
-        self._gray, self._picture = gray, picture if isinstance(picture, JpegPicture) else None
-        return gray
+        return explain(self._reader.gray, self._scene, self._counting, tolerances, learning=self.learning)
 
     def _tick(self, at: float) -> None:
         """Let the clock go on. One that goes back or shows no number stands still."""
@@ -189,6 +189,7 @@ class Gate:
         self._upheaval, self._memory = Upheaval(), Memory()
         self._overlay, self._sweep = Overlay(gray, self._clock), Sweep()
         self._trail, self._glance = Trail(), Glance(gray.shape)
+        self._acceptance = Acceptance()
         self._relearn(Scene(look(gray.astype(np.float32))))
         self._memory.remember(gray, self._clock)
 
@@ -267,12 +268,13 @@ class Gate:
         told = []
         moving = [region for region in moving if is_solid(region, found, counting, passed)]
         moving = self._sweep.outside(
-            moving, found.now.image, past.image, over(self._gray, WHITE), self._clock, passed
+            moving, found.now.image, past.image, over(self._reader.gray, WHITE), self._clock, passed
         )
         active = self._memory.confirm(moving, found.rest.shape, self._clock)
         if active := clear_enough(active, found, counting, self._settings.tolerances, SightingKind.ACTIVITY):
             told.append(tell(frame, SightingKind.ACTIVITY, active, found, scene, counting))
-        if real := [region for region in settled if self._trail.came(region, found.now.image, scene)]:
+        news = [region for region in settled if not self._acceptance.covers(region, self._clock)]
+        if real := [region for region in news if self._trail.came(region, found.now.image, scene)]:
             told += self._tell_settled(frame, real, found, scene, passed)
         self._absorb(settled, found, scene)
         return tuple(told)

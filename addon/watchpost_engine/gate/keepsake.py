@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..model.keepsake import KeepsakeError
 from ..model.sighting import ChangeKind, SightingKind
 from .absence import Absence
+from .acceptance import Acceptance
 from .difference import View
 from .mask import Counting
 from .memory import Memory, Spot
@@ -36,6 +37,7 @@ KNOWN: Mapping[str, type[object]] = {
     kind.__name__: kind
     for kind in (
         Absence,
+        Acceptance,
         ChangeKind,
         Counting,
         Lighting,
@@ -54,20 +56,23 @@ KNOWN: Mapping[str, type[object]] = {
 }
 """All that a gate's memory is made of."""
 
+ANEW = frozenset(("_settings", "_reader", "_glance"))
+"""What of a gate is not remembered: how it is set, and what it can make again."""
+
 MAGIC = b"WPKS"
 """Then four bytes of the make, eight of the settings, and four of a check of the rest."""
 
 HEAD = len(MAGIC) + 16
 
 
-def wrap(values: Mapping[str, object], settings: WatchSettings) -> bytes:
-    """Make bytes of a gate's values. Raises KeepsakeError."""
-    body = pack(dict(values), KNOWN)
+def wrap(values: Mapping[str, object], seen: str, settings: WatchSettings) -> bytes:
+    """Make bytes of a gate's values, and of what names the picture seen last. Raises KeepsakeError."""
+    body = pack((lasting(values), seen), KNOWN)
     return MAGIC + make() + fitting(settings) + zlib.crc32(body).to_bytes(4) + body
 
 
-def unwrap(data: bytes, settings: WatchSettings) -> dict[str, object]:
-    """Return a gate's values. Raises KeepsakeError."""
+def unwrap(data: bytes, settings: WatchSettings) -> tuple[dict[str, object], str]:
+    """Return a gate's values, and what names the picture seen last. Raises KeepsakeError."""
     body = data[HEAD:]
     if data[:4] != MAGIC or len(data) <= HEAD:
         raise KeepsakeError("no memory of a gate")
@@ -77,10 +82,23 @@ def unwrap(data: bytes, settings: WatchSettings) -> dict[str, object]:
         raise KeepsakeError("made with other settings")
     if zlib.crc32(body).to_bytes(4) != data[16:HEAD]:
         raise KeepsakeError("damaged")
-    values = unpack(body, KNOWN)
-    if not isinstance(values, dict):
-        raise KeepsakeError("damaged: no values")
-    return values
+    match unpack(body, KNOWN):
+        case dict() as values, str(seen):
+            return values, seen
+        case _:
+            raise KeepsakeError("damaged: no values")
+
+
+def put_back(values: dict[str, object], into: dict[str, object]) -> None:
+    """Give a new gate the values of an old one. Raises KeepsakeError if they are not the same ones."""
+    if lasting(into).keys() != values.keys():
+        raise KeepsakeError("made by another version")
+    into.update(values)
+
+
+def lasting(values: Mapping[str, object]) -> dict[str, object]:
+    """Leave out of a gate's values what is not remembered."""
+    return {name: value for name, value in values.items() if name not in ANEW}
 
 
 def make() -> bytes:
