@@ -1,4 +1,4 @@
-"""Buttons for each camera: look now; the last event was not a change; take that back."""
+"""Buttons for each camera: look now; accept what is there; the last event was not a change, or was."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ async def async_setup_entry(
 ) -> None:
     """Add the buttons of every camera, now and later."""
     async_add_cameras(
-        entry, async_add_entities, lambda *of: [Look(*of), NotAChange(*of), UndoNotAChange(*of)]
+        entry,
+        async_add_entities,
+        lambda *of: [Look(*of), Accept(*of), NotAChange(*of), UndoNotAChange(*of)],
     )
 
 
@@ -66,3 +68,16 @@ class UndoNotAChange(CameraEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Take it back. Raises HomeAssistantError."""
         await async_undo_newest(self.coordinator, self.camera_id)
+
+
+class Accept(CameraEntity, ButtonEntity):
+    """Makes what the camera sees now its settled scene; an open event is over."""
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "accept")
+
+    @override
+    async def async_press(self) -> None:
+        """Accept. Raises HomeAssistantError."""
+        await self.coordinator.async_call(self.coordinator.client.accept(self.camera_id))

@@ -153,6 +153,10 @@ class EngineClient:
         """Have described what a camera sees now. Raises Conflict without a picture."""
         return parse_event(await self._to.fields("POST", f"{_camera(camera_id)}/look"))
 
+    async def accept(self, camera_id: str) -> None:
+        """Take what a camera sees now for normal. Raises Conflict without a picture."""
+        await self._to.done("POST", f"{_camera(camera_id)}/accept")
+
     async def snapshot(self, camera_id: str, width: int | None = None) -> bytes:
         """Return the newest picture of a camera as JPEG, at most that wide. Raises NotFound without one."""
         params = None if width is None else {"width": str(max(width, NARROWEST))}

@@ -35,6 +35,7 @@ def routes(engine: FakeEngine) -> list[web.RouteDef]:
         web.post(f"{camera}/key", doors.key),
         web.delete(f"{camera}/key", doors.revoke),
         web.post(f"{camera}/look", doors.look),
+        web.post(f"{camera}/accept", doors.accept),
         web.get(f"{camera}/snapshot.jpg", doors.snapshot),
         web.post(f"{camera}/live", doors.ticket),
         web.get("/v1/live/{ticket}", doors.live),
@@ -164,6 +165,13 @@ class Doors:
         event_id = f"look-{len(self.engine.events)}"
         await self.engine.opened(event_id, camera["id"])
         return web.json_response(self.engine.events[event_id], status=202)
+
+    async def accept(self, request: web.Request) -> web.Response:
+        camera = self._camera(request)
+        for event in [one for one in self.engine.events.values() if one["camera_id"] == camera["id"]]:
+            if event["closed_at"] is None:
+                await self.engine.closed(event["id"], camera["id"], lasting=False)
+        return web.Response(status=204)
 
     async def snapshot(self, request: web.Request) -> web.Response:
         camera = self._camera(request)

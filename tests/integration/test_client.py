@@ -138,6 +138,8 @@ async def test_events(client: Client, engine: FakeEngine) -> None:
     with pytest.raises(NotFound):
         await client.event("e1")
     assert (await client.look("front_door")).is_open
+    await client.accept("front_door")
+    assert engine.calls[-1] == ("POST", "/v1/cameras/front_door/accept")
 
 
 @pytest.mark.parametrize(

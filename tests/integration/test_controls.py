@@ -14,6 +14,7 @@ from tests.fakes.engine import FakeEngine
 from .conftest import Settle
 
 SETTINGS = ("PATCH", "/v1/cameras/front_door/settings")
+ACCEPT = ("POST", "/v1/cameras/front_door/accept")
 LOOK = ("POST", "/v1/cameras/front_door/look")
 
 
@@ -79,6 +80,20 @@ async def test_look(hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigE
     await act(hass, "button", "press", "look_now")
     assert engine.calls[-1] == LOOK
     await settle(lambda: hass.states.get("event.front_door_event").state != "unknown")
+
+
+async def test_accept(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    await engine.opened("e1", "front_door")
+    await settle(lambda: hass.states.get("binary_sensor.front_door_activity").state == "on")
+    await act(hass, "button", "press", "accept_as_normal")
+    assert ACCEPT in engine.calls
+    await settle(lambda: hass.states.get("binary_sensor.front_door_activity").state == "off")
+    engine.fail(*ACCEPT, 409, "conflict")
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, "button", "press", "accept_as_normal")
+    assert caught.value.translation_key == "engine_conflict"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from .conftest import ENGINE_ID, Settle
 
 KEYS = {
     "binary_sensor": {"activity", "connected"},
-    "button": {"look", "not_a_change", "undo_not_a_change"},
+    "button": {"accept", "look", "not_a_change", "undo_not_a_change"},
     "camera": {"camera"},
     "event": {"event"},
     "image": {"after", "last_change", "why"},

@@ -9,7 +9,7 @@ from typing import Any
 import pytest_asyncio
 
 from tests.journey.automations import automate, notes
-from tests.journey.world import Camera, World
+from tests.journey.world import LEARNING, Camera, World
 from tests.rig.album import Player
 
 JPEG = b"\xff\xd8\xff"
@@ -88,6 +88,20 @@ async def test_the_button_has_a_look_described(world: World, yard: Yard) -> None
     )
     (new,) = set(await world.events(camera)) - set(known)
     assert said["attributes"]["event_id"] == new
+
+
+async def test_what_is_accepted_is_calm(world: World, yard: Yard) -> None:
+    camera, player = yard
+    await asyncio.sleep(LEARNING)  # another sensitivity was set
+    known = await world.events(camera)
+    player.state = "car" if player.state != "car" else "no bin"
+    await camera.shows("binary_sensor.activity", lambda state: state["state"] == "on")
+    await world.ha.call("button.press", camera["button.accept"])
+    await camera.shows("binary_sensor.activity", lambda state: state["state"] == "off")
+    (new,) = set(await world.events(camera)) - set(known)
+    event = await world.engine_says(f"/v1/events/{new}")
+    assert (event["state"], event["lasting"]) == ("closed", False)
+    assert event["closed_at"] is not None
 
 
 async def test_a_camera_that_is_removed_leaves_its_events(world: World, yard: Yard) -> None:

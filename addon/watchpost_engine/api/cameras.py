@@ -38,6 +38,7 @@ class CameraDoors:
             Door(method="POST", path=f"{PATH}/key", scopes=HOME, handler=self.make_key),
             Door(method="DELETE", path=f"{PATH}/key", scopes=HOME, handler=self.revoke_key),
             Door(method="POST", path=f"{PATH}/look", scopes=HOME, handler=self.look),
+            Door(method="POST", path=f"{PATH}/accept", scopes=HOME, handler=self.accept),
         ]
 
     async def all(self, _: web.Request, visitor: Visitor) -> web.Response:
@@ -97,8 +98,18 @@ class CameraDoors:
         camera = camera_of(self._rooms, request, visitor)
         event = await self._rooms.keeper.look(camera)
         if event is None:
-            raise ApiError("conflict", "this camera has no picture yet")
+            raise _no_picture()
         return found(event_view(event), status=202)
+
+    async def accept(self, request: web.Request, visitor: Visitor) -> web.Response:
+        """Take what a camera sees now for normal."""
+        if not await self._rooms.keeper.accept(camera_of(self._rooms, request, visitor)):
+            raise _no_picture()
+        return done()
+
+
+def _no_picture() -> ApiError:
+    return ApiError("conflict", "this camera has no picture yet")
 
 
 def camera_of(rooms: Rooms, request: web.Request, visitor: Visitor) -> Camera:

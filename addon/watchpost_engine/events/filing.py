@@ -94,6 +94,18 @@ class Filing:
         if told is None or again:
             await self._words.ask(closed, correction=again)
 
+    async def dismiss(self, one: OpenEvent) -> None:
+        """Keep the last picture and tell a visit, because the user finds nothing in it. Its words stay."""
+        if one.newest is not None:
+            one.unkept[PictureRole.AFTER] = one.newest
+        one.story = replace(one.story, event=stories.settle(one.story.event, None))
+        size = await self._keep(one)
+        closed = stories.end(one.story.event)
+        await self._publisher.publish(closed, News.CLOSED, size=size)
+        one.story = replace(one.story, event=closed)
+        if one.told is None:
+            await self._words.ask(closed, correction=False)
+
     async def _compared(self, one: OpenEvent) -> Event:
         """Compare the newest picture with the settled one, and return the event as that would have it."""
         difference = None

@@ -69,12 +69,19 @@ class Journal:
         await asyncio.gather(*(self._advance(one, now) for one in list(self._open.values())))
 
     async def end(self, camera_key: str, now: float) -> None:
-        """Close the open event of a camera that is no longer watched."""
+        """Close the open event of a camera that is no longer watched, or that is accepted as it is."""
         if (one := self._open.get(camera_key)) is not None:
             close = self._closing(one, now)
             steps = [close] if one.announced else [self._filing.open, close]
             if all([await self._guarded(one, now, step) for step in steps]):
                 self._forget(one)
+
+    async def accept(self, camera_key: str, now: float) -> None:
+        """Close the open event of a camera as a visit: the user says that all is as it should be."""
+        self._cut.pop(camera_key, None)
+        if (one := self._open.get(camera_key)) is not None:
+            one.accepted = True
+            await self.end(camera_key, now)
 
     async def look(self, camera: Camera, frame: Frame, before: Frame | None) -> Event:
         """Make an event of what a camera sees now, because somebody asked. Raises StorageError."""
@@ -113,10 +120,11 @@ class Journal:
             return  # too early, or somebody is at it
         if not one.announced:
             await self._guarded(one, now, self._filing.open)
-        elif stories.is_over(one.story, now):
+        elif one.accepted or stories.is_over(one.story, now):
             if await self._guarded(one, now, self._closing(one, now)):
                 self._forget(one)
-                if one.before is not None and not stories.is_calm(one.story, now):
+                cut_off = not (one.accepted or stories.is_calm(one.story, now))
+                if one.before is not None and cut_off:
                     self._cut[one.camera.key] = (one.before, now)
         elif one.told is None and stories.wants_words(one.story, now):
             await self._guarded(one, now, self._filing.ask)
@@ -124,6 +132,8 @@ class Journal:
             one.saved_at = now
 
     def _closing(self, one: OpenEvent, now: float) -> Callable[[OpenEvent], Awaitable[None]]:
+        if one.accepted:
+            return self._filing.dismiss
         return partial(self._filing.close, calm=stories.is_calm(one.story, now))
 
     async def _guarded(

@@ -27,6 +27,9 @@ class OpenEvent:
     """Pictures that are not on disk yet."""
 
     announced: bool = False
+    accepted: bool = False
+    """Whether the user said that all is as it should be: it only has to be closed."""
+
     told: Event | None = None
     """The event as it was when its words were asked for."""
 

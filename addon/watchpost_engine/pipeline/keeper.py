@@ -169,6 +169,20 @@ class Keeper:
         async with post.turn:
             return await asyncio.to_thread(post.gate.explain)
 
+    async def accept(self, camera: Camera) -> bool:
+        """Take what a camera sees now for normal, and close its open event; False without a picture."""
+        post = self._posts.get(camera.key)
+        if post is None or post.task is None:
+            return False
+        async with post.turn:
+            if (frame := post.tape.newest) is None:
+                return False
+            calm = await asyncio.to_thread(post.gate.accept, frame)
+            post.tape.accept(calm=calm)
+        await self._journal.accept(camera.key, time.monotonic())
+        await self._keepsakes.keep(post)
+        return True
+
     def tell(self, camera: Camera) -> None:
         """Hint that the state of a camera changed."""
         self._notice(Notice(home_id=camera.home_id, subject=Subject.CAMERA, camera_id=camera.id))

@@ -37,6 +37,10 @@ class FrameGate(Protocol):
         """Go by settings that change nothing in how it looks. Called at any time."""
         ...
 
+    def accept(self, frame: Frame) -> bool:
+        """Take what a frame shows for settled; whether nothing moves in it. Raises PictureError."""
+        ...
+
     def wake(self) -> None:
         """Note that nobody looked until the next frame."""
         ...

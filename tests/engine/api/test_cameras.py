@@ -263,6 +263,19 @@ async def test_a_look_makes_an_event_of_what_is_seen_now(house: House) -> None:
     assert (await house.call("GET", f"/v1/events/{made['id']}/after.jpg")).data == scene()
 
 
+async def test_what_is_seen_now_is_normal(house: House) -> None:
+    camera = await house.camera()
+    reply = await house.call("POST", "/v1/cameras/yard/accept")
+    assert (reply.status, reply.code) == (409, "conflict")
+    await house.show(scene(), camera)
+    assert (await house.call("POST", "/v1/cameras/yard/accept")).status == 204
+    assert (await house.call("POST", "/v1/cameras/yard/accept", "viewer")).status == 403
+    assert (await house.call("POST", "/v1/cameras/yard/accept", "there")).status == 404
+    assert await house.rooms.events.open_events() == []
+    await house.call("PATCH", "/v1/cameras/yard/settings", json={"watching": False})
+    assert (await house.call("POST", "/v1/cameras/yard/accept")).status == 409
+
+
 async def test_a_camera_shows_its_last_change_and_what_today_cost(house: House) -> None:
     await house.camera()
     visit, change = event(home_id=HOME, lasting=False), event(home_id=HOME)
