@@ -24,7 +24,7 @@ async def test_an_open_event_is_closed_as_a_visit(desk: Desk) -> None:
     assert not desk.journal.is_open(CAMERA.key)
     closed = desk.heard()[-1]
     assert (closed.news, closed.event.lasting, closed.event.change) == (News.CLOSED, False, None)
-    for role in PictureRole:
+    for role in (PictureRole.BEFORE, PictureRole.PEAK, PictureRole.AFTER):
         assert await desk.files.read(closed.event, role)
     assert [(event.id, correction) for event, correction in desk.asked.events] == [(closed.event.id, False)]
     assert desk.asked.changes == []
