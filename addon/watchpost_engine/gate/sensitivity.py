@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..model.camera import WatchSettings
 
-LARGE, MIDDLE, SMALL = 12.0, 3.0, 1.5
-"""Smallest square of clear contrast that is found half the time, in percent of the picture's height.
+LARGE, MIDDLE, SMALL = 10.0, 2.5, 1.25
+"""Smallest thing of which half are found, in percent of the picture's height, at 0, 50 and 100.
 
-At 0, 50 and 100. People and animals fill their outline less and stand out less: reckon with twice the height.
+Measured with things about as wide as high, from white over little contrast to black, on plain, ordinary and
+busy ground, to a quarter of it (tests/engine/gate/test_sensitivity.py). People who stand are a third as wide
+as high: reckon with two to three times the height.
 """
+
+ASKED = 1.2
+"""How many times as large a region must be: what is asked of all, half of the things reach at that size."""
 
 SPREAD = 1.5
 """Pixels by which the comparison makes everything wider."""
@@ -45,10 +50,10 @@ def lines(sensitivity: int) -> int:
 
 def size_of(pixels: float, height: int) -> float:
     """Return the height, as a share of the picture's, of the object that flags so many pixels."""
-    return max(math.sqrt(pixels) - SPREAD, 0.0) / height
+    return max(math.sqrt(pixels) - SPREAD, 0.0) / height / ASKED
 
 
 def least_pixels(sensitivity: int, height: int) -> float:
     """How many pixels such an object flags on a plane of this height."""
-    side = smallest(sensitivity) * height + SPREAD
+    side = ASKED * smallest(sensitivity) * height + SPREAD
     return side * side
