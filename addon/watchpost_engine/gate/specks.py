@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 FEW, EACH, MOST, MOST_ONCE = 3, 0.2, 2.0, 2.6
 """So many other pieces mean nothing; each more raises the limit of strength by so much, up to so much: to the
-first where frames are so near to each other that a thing must be seen twice, to the second where once will do.
+first where frames are so near to each other that a thing must be seen twice, to the second where once is
+enough.
 
 In heavy rain, 19 of 20 regions that are none reach less than 2; of people and cars one in 40.
 """
