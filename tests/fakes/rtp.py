@@ -9,13 +9,12 @@ from pathlib import Path
 
 import av
 
+from tests.fakes.rtp_sound import Interleaved, microphone
+
 type Packet = av.Packet[av.VideoStream]
 
 PACKET = 1400
 """Bytes of an RTP packet at most."""
-
-SENDER_REPORTS = range(200, 205)
-"""Second byte of what goes over the control channel."""
 
 
 class Video:
@@ -48,9 +47,11 @@ class Video:
             format_ = ";".join(
                 f"sprop-{what}={text}" for what, text in zip(("vps", "sps", "pps"), texts, strict=False)
             )
+        mic = microphone(self.path)
         return (
             "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=camera\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\n"
             f"m=video 0 RTP/AVP 96\r\na=rtpmap:96 {name}/90000\r\na=fmtp:96 {format_}\r\na=control:track0\r\n"
+            + ("" if mic is None else mic.describe())
         )
 
     def _read_h264(self) -> list[bytes]:
@@ -80,29 +81,17 @@ class Video:
         return self._header[at + 2 : at + 2 + size], at + 2 + size
 
 
-class Interleaved:
-    """What the muxer writes to: each write is one packet, RTP or RTCP, framed as RTSP does over TCP."""
+async def play(videos: Sequence[Video], *, sound: bool = False) -> AsyncIterator[bytes]:
+    """Yield these videos one after the other, over and over, a frame at a time and at their own speed.
 
-    def __init__(self) -> None:
-        self._data = bytearray()
-
-    def write(self, packet: bytes) -> int:
-        channel = 1 if packet[1] in SENDER_REPORTS else 0
-        self._data += b"$" + bytes([channel]) + len(packet).to_bytes(2) + packet
-        return len(packet)
-
-    def take(self) -> bytes:
-        data = bytes(self._data)
-        self._data.clear()
-        return data
-
-
-async def play(videos: Sequence[Video]) -> AsyncIterator[bytes]:
-    """Yield these videos one after the other, over and over, a frame at a time and at their own speed."""
+    With `sound`, that of the first is heard meanwhile.
+    """
     frames = Interleaved()
     sink = av.open(frames, "w", format="rtp", options={"packetsize": str(PACKET)})
     with av.open(str(videos[0].path)) as first:
         track = sink.add_stream_from_template(first.streams.video[0])
+    mic = microphone(videos[0].path) if sound else None
+    heard = None if mic is None else mic.listen()
     clock = asyncio.get_running_loop().time
     begin, now = clock(), 0.0
     while True:
@@ -118,7 +107,7 @@ async def play(videos: Sequence[Video]) -> AsyncIterator[bytes]:
                     shift = now - at if shift is None else shift
                     sink.mux(moved(packet, video, track, shift))
                     await asyncio.sleep(max(0.0, begin + shift + at - clock()))
-                    yield frames.take()
+                    yield frames.take() + (b"" if heard is None else heard(now))
                     now = shift + at + lasts
 
 

@@ -2,8 +2,9 @@
 
     python -m tests.fakes.rtsp_server DIR [PORT [USER:PASSWORD]]
 
-rtsp://127.0.0.1:PORT/NAME plays DIR/NAME.mp4 (H.264 or H.265) for ever, in real time, to any number of
-clients; /ONE+OTHER plays them in turns. RTP over TCP only: a client that asks for UDP is told to use TCP.
+rtsp://127.0.0.1:PORT/NAME plays DIR/NAME.mp4 (H.264 or H.265), with the sound of NAME.nut where there is
+one, for ever, in real time, to any number of clients; /ONE+OTHER plays them in turns. RTP over TCP only: a
+client that asks for UDP is told to use TCP.
 Nothing is encoded; PyAV makes the RTP packets. Tests make it misbehave through `faults`.
 """
 
@@ -51,6 +52,9 @@ class Faults:
     chatter: bool = False
     """Whether a stalled camera goes on with control packets, as some do."""
 
+    deaf: bool = False
+    """Whether nothing is ever heard."""
+
     drop_after: int | None = None
     """Frames after which the connection is cut, in the middle of one."""
 
@@ -66,6 +70,8 @@ class RtspServer:
         """Clients so far."""
         self.farewells = 0
         """Clients so far that ended politely."""
+        self.tracks: set[str] = set()
+        """What clients have asked for so far."""
         self.login = Login(login) if login else None
         self._folder = folder
         self._port = port
@@ -128,6 +134,7 @@ class Client:
         self._reader = reader
         self._writer = writer
         self._player: asyncio.Task[None] | None = None
+        self._sound = False
 
     async def serve(self) -> None:
         """Answer until it leaves."""
@@ -189,7 +196,11 @@ class Client:
         if method == "SETUP" and "TCP" not in head.get("transport", ""):
             return "461 Unsupported Transport", {}, ""
         if method == "SETUP":
-            return "200 OK", {"Transport": "RTP/AVP/TCP;unicast;interleaved=0-1"}, ""
+            track = 1 if url.endswith("/track1") else 0
+            self._server.tracks.add(f"track{track}")
+            self._sound = self._sound or (track == 1 and not faults.deaf)
+            channels = f"{2 * track}-{2 * track + 1}"
+            return "200 OK", {"Transport": f"RTP/AVP/TCP;unicast;interleaved={channels}"}, ""
         return "200 OK", {}, ""
 
     async def _play(self, videos: list[Video]) -> None:
@@ -197,7 +208,7 @@ class Client:
         faults = self._faults
         await asyncio.sleep(faults.delay)
         sent = 0
-        async for data in play(videos):
+        async for data in play(videos, sound=self._sound):
             if sent == faults.stall_after:
                 await self._stall(data)
             if sent == faults.drop_after:

@@ -86,6 +86,13 @@ class RecordingSettings:
 
     schedule: tuple[WeeklyTime, ...] = ()
     audio: bool = True
+    """Whether the sound is recorded with the pictures, where there is any."""
+
+    @property
+    def listens(self) -> bool:
+        """Whether the camera is asked for its sound: it costs something all the time."""
+        return self.audio and self.mode is not RecordingMode.OFF
+
     keep_days: KeepDays = field(default_factory=KeepDays)
 
 

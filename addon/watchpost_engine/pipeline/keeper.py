@@ -236,4 +236,4 @@ def _sight(camera: Camera) -> tuple[object, ...]:
 
 def _origin(camera: Camera) -> tuple[object, ...]:
     """Return what the source depends on."""
-    return camera.source, camera.interval
+    return camera.source, camera.interval, camera.settings.recording.listens

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-    from .material import Piece
+    from .material import Packet, Piece
 
 OPTIONS = {
     "movflags": "empty_moov+default_base_moof+skip_trailer",
@@ -74,7 +74,7 @@ class Film:
         """End it where something failed: what is whole gets its name. False when nothing is."""
         return self._part.settle(path)
 
-    def _mux(self, packets: Iterable[av.Packet[av.VideoStream]]) -> None:
+    def _mux(self, packets: Iterable[Packet]) -> None:
         before = self.seconds
         for packet in packets:
             self._container.mux(packet)

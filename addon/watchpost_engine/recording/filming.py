@@ -93,6 +93,15 @@ class Filming:
             return
         self._take(keep(packet, self._track, self._clock()))
 
+    def hear(self, packet: av.Packet[av.AudioStream], stream: av.AudioStream) -> None:
+        """Take sound of the source: it goes with the video that comes over the same connection."""
+        if self._reel is None and self._line is None:
+            return
+        if self._track is None or not self._track.has_sound or self._stream is None:
+            return
+        if stream.container is self._stream.container:
+            self._take(keep(packet, self._track, self._clock(), is_sound=True))
+
     def show(self, frame: Frame) -> None:
         """Take a picture of a source that sends each as a JPEG; others are fed."""
         if (self._reel is None and self._line is None) or not isinstance(frame.picture, JpegPicture):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import av
     from av.container import OutputContainer
 
+    type Packet = av.Packet[av.VideoStream] | av.Packet[av.AudioStream]
+
 
 class Track(Protocol):
     """What one connection sends, as long as its size stays the same. Another object is another film."""
@@ -48,11 +50,11 @@ class Writer(Protocol):
         """How long it plays so far."""
         ...
 
-    def packets(self, piece: Piece) -> Iterator[av.Packet[av.VideoStream]]:
+    def packets(self, piece: Piece) -> Iterator[Packet]:
         """Give what is to be written of a piece. Raises FFmpegError."""
         ...
 
-    def again(self, at: float) -> Iterator[av.Packet[av.VideoStream]]:
+    def again(self, at: float) -> Iterator[Packet]:
         """Give the last piece once more, for a later moment, where that can be done."""
         ...
 
@@ -61,7 +63,7 @@ class Writer(Protocol):
 class Piece:
     """One compressed packet, or one picture, kept."""
 
-    data: av.Packet[av.VideoStream] | bytes
+    data: av.Packet[av.VideoStream] | av.Packet[av.AudioStream] | bytes
     track: Track
     at: float
     """Monotonic seconds when it came."""
@@ -71,3 +73,5 @@ class Piece:
 
     size: int
     """Bytes."""
+
+    is_sound: bool = False

@@ -12,7 +12,7 @@ from .material import Piece
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .material import Track
+    from .material import Packet, Track
 
 MOST_SECONDS = 60.0
 """However rare its key frames are, no stream is remembered for longer."""
@@ -25,13 +25,14 @@ MOST_BYTES = 64 * 1024 * 1024
 """However good its pictures are, no more of a stream is remembered."""
 
 
-def keep(packet: av.Packet[av.VideoStream], track: Track, at: float) -> Piece:
+def keep(packet: Packet, track: Track, at: float, *, is_sound: bool = False) -> Piece:
     """Make a piece of a packet that a source lends: on the same bytes, not copied."""
     copy = av.Packet(cast("bytes", packet))
     copy.time_base = packet.time_base
     copy.pts, copy.dts, copy.duration = packet.pts, packet.dts, packet.duration
     copy.is_keyframe = packet.is_keyframe
-    return Piece(cast("av.Packet[av.VideoStream]", copy), track, at, packet.is_keyframe, packet.size)
+    is_key = packet.is_keyframe and not is_sound
+    return Piece(cast("Packet", copy), track, at, is_key, packet.size, is_sound)
 
 
 class Reel:

@@ -9,6 +9,7 @@ import av
 from ..pictures.sink import Sink
 from .course import Course
 from .sets import HEAD, parameter_sets, sizes
+from .sound import Hearing, sound_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from av.container import OutputContainer
 
-    from .material import Piece
+    from .material import Packet, Piece
+    from .sound import Audio
 
     type Video = av.Packet[av.VideoStream]
 
@@ -46,7 +48,13 @@ class StreamTrack:
         self._stream = self._holder.add_stream_from_template(stream)
         self._sets = parameter_sets(self.codec, head(key)) if key is not None else b""
         self._size = size_of(stream, key) if key is not None else (0, 0)
+        self._sound = sound_of(stream)
         self._sizes = sizes(self.codec, self._sets or stream.codec_context.extradata or b"")
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether there is sound that can be recorded with it."""
+        return self._sound is not None
 
     def fits(self, key: Video) -> bool:
         """Whether a key frame of the same connection can go into the same film."""
@@ -60,24 +68,33 @@ class StreamTrack:
             context = stream.codec_context
             context.extradata = self._sets
             context.width, context.height = self._size
-        return Copying(stream, Course(self.tick, first.at), self.tick)
+        hearing: Hearing | None = None
+        if self._sound is not None:
+            own = (cast("Video", first.data).dts or 0) * self.tick
+            hearing = Hearing(self._sound, container, first.at, own)
+        return Copying(stream, Course(self.tick, first.at), self.tick, hearing)
 
 
 class Copying:
     """Gives the packets of a connection the times of a film."""
 
-    def __init__(self, stream: av.VideoStream, course: Course, tick: float) -> None:
+    def __init__(self, stream: av.VideoStream, course: Course, tick: float, hearing: Hearing | None) -> None:
         self._stream = stream
         self._course = course
         self._tick = tick
+        self._hearing = hearing
 
     @property
     def seconds(self) -> float:
         """How long it plays so far."""
         return self._course.end * self._tick
 
-    def packets(self, piece: Piece) -> Iterator[Video]:
+    def packets(self, piece: Piece) -> Iterator[Packet]:
         """Give what is to be written of a piece."""
+        if piece.is_sound:
+            if self._hearing is not None:
+                yield from self._hearing.packets(cast("Audio", piece.data), piece.at)
+            return
         packet = cast("Video", piece.data)
         copy = cast("Video", av.Packet(cast("bytes", packet)))
         copy.time_base, copy.duration = packet.time_base, packet.duration

@@ -42,6 +42,10 @@ class PacketTap(Protocol):
         """
         ...
 
+    def hear(self, packet: av.Packet[av.AudioStream], stream: av.AudioStream) -> None:
+        """Take a packet of its sound, in the same way. Comes only where sound was asked for."""
+        ...
+
 
 type Busy = Callable[[str], bool]
 """Tells whether something is being seen by the camera with this key. Any thread; takes no time."""

@@ -51,6 +51,9 @@ class Live:
         if chunk:
             self._loop.call_soon_threadsafe(self._spread, chunk, packet.is_keyframe)
 
+    def hear(self, packet: av.Packet[av.AudioStream], stream: av.AudioStream) -> None:
+        """Leave sound out: what is watched live is silent."""
+
     def _wrap(self, packet: av.Packet[av.VideoStream], stream: av.VideoStream) -> bytes:
         if packet.pts is None or packet.dts is None:  # only before the first key frame that has a time
             return b""

@@ -64,6 +64,7 @@ class RtspSource:
         self._address = read_address(camera.source)
         self._grips = grips
         self._taps = taps
+        self._sound = camera.settings.recording.listens
         self._busy = busy
         self._patience = patience
         self._look = min(LOOK, patience / 2)
@@ -133,6 +134,7 @@ class RtspSource:
             self._taps,
             found,
             busy=partial(self._busy, self._camera_key),
+            sound=self._sound,
             patience=self._patience,
             certified=name,
         )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..model.frame import Picture
     from .base import PacketTap
 
+    type Video = av.Packet[av.VideoStream]
+
 PROTOCOLS = "tcp,tls"
 """All that RTSP over TCP is made of. Not in it: file, concat, http and whatever else FFmpeg can open; nor
 rtsp, which a redirect would need: what we connect to is what the user typed.
@@ -35,19 +37,21 @@ class Stream:
         found: Callable[[Picture, float], None],
         *,
         busy: Callable[[], bool],
+        sound: bool = False,
         patience: float,
         certified: str = "",
     ) -> None:
         """`found` takes pictures and their monotonic seconds, on the thread.
 
-        `busy` tells, on the thread, whether something is being seen: then all is decoded.
-        `patience`: seconds for opening, and for any single wait. `certified`: the name that the certificate
-        of an rtsps:// camera must have; empty for a camera at home, which signs its own.
+        `busy` tells, on the thread, whether something is being seen: then all is decoded. `sound`: whether it
+        is asked for. `patience`: seconds for opening, and for any single wait. `certified`: the name that the
+        certificate of an rtsps:// camera must have; empty for a camera at home, which signs its own.
         """
         self._url = url
         self._taps = taps
         self._found = found
         self._busy = busy
+        self._sound = sound
         self._patience = patience
         self._certified = certified
         self._stop = threading.Event()
@@ -81,7 +85,7 @@ class Stream:
     def _open(self) -> av.container.InputContainer:
         options = {
             "rtsp_transport": "tcp",
-            "allowed_media_types": "video",
+            "allowed_media_types": "video+audio" if self._sound else "video",
             "protocol_whitelist": PROTOCOLS,
             "fpsprobesize": "0",  # or the first pictures come two seconds late
             "timeout": str(int(self._patience * 1_000_000)),
@@ -101,16 +105,25 @@ class Stream:
         video.codec_context.thread_count = 1
         video.codec_context.skip_frame = "NONKEY"
         decoding = Decoding(self._busy)
-        for packet in container.demux(video):
+        for packet in container.demux(video, *container.streams.audio[:1]):
             if self._stop.is_set() or not packet.size:
                 return
             at = self._packet_at = time.monotonic()
-            for tap in self._taps:
-                tap.feed(packet, video)
-            if packet.is_keyframe:
-                self._key_at = at
-            if (picture := decoding.take(packet, video, at)) is not None:
+            if packet.stream is not video:
+                self._hear(cast("av.Packet[av.AudioStream]", packet))
+            elif (picture := self._see(cast("Video", packet), video, decoding, at)) is not None:
                 self._found(picture, at)
+
+    def _see(self, packet: Video, video: av.VideoStream, decoding: Decoding, at: float) -> Picture | None:
+        for tap in self._taps:
+            tap.feed(packet, video)
+        if packet.is_keyframe:
+            self._key_at = at
+        return decoding.take(packet, video, at)
+
+    def _hear(self, packet: av.Packet[av.AudioStream]) -> None:
+        for tap in self._taps:
+            tap.hear(packet, packet.stream)
 
 
 CODES: tuple[tuple[type[BaseException], str], ...] = (

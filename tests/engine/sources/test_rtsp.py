@@ -25,12 +25,16 @@ class Tap:
         self.keys: list[float] = []
         """When key frames came."""
         self.streams: set[int] = set()
+        self.sounds: list[tuple[int, str]] = []
 
     def feed(self, packet: av.Packet[av.VideoStream], stream: av.VideoStream) -> None:
         self.packets.append((packet.is_keyframe, packet.size, stream.codec_context.name))
         self.streams.add(id(stream))
         if packet.is_keyframe:
             self.keys.append(time.monotonic())
+
+    def hear(self, packet: av.Packet[av.AudioStream], stream: av.AudioStream) -> None:
+        self.sounds.append((packet.size, stream.codec_context.name))
 
 
 @pytest.mark.parametrize("name", ["yard", "hevc"])
@@ -120,6 +124,9 @@ async def test_a_fault_in_a_tap_is_not_hidden(cameras: RtspServer) -> None:
     class Broken:
         def feed(self, packet: av.Packet[av.VideoStream], stream: av.VideoStream) -> None:
             raise ZeroDivisionError("a fault of ours")
+
+        def hear(self, packet: av.Packet[av.AudioStream], stream: av.AudioStream) -> None:
+            """Never comes."""
 
     with pytest.raises(ZeroDivisionError):
         await take(RtspSource(camera(cameras.url("yard")), Grips(), [Broken()]))
