@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import gate, load, path, push, streams
+from tests.bench import crowd, gate, load, path, push, streams
 from tests.bench.process import CORES
 from tests.bench.report import Line, table
 
@@ -18,9 +18,12 @@ MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Line]]]] = {
     "path": path.measure,
     "push": push.measure,
     "load": load.measure,
+    "crowd": crowd.measure,
     "rtsp": streams.measure,
     "gate": gate.measure,
 }
+TOGETHER = {"gate": ("gate", "rtsp", "load", "crowd")}
+"""What is measured with something: all that a gate has to reach in one table."""
 
 
 async def measure(chosen: list[str]) -> int:
@@ -28,7 +31,8 @@ async def measure(chosen: list[str]) -> int:
     lines: list[Line] = []
     machine = f"{len(CORES)} cores, Python {platform.python_version()}; how busy: {busy()}"
     with tempfile.TemporaryDirectory(prefix="watchpost-bench-") as folder:
-        for name in chosen or MEASUREMENTS:
+        parts = (part for name in chosen or MEASUREMENTS for part in TOGETHER.get(name, (name,)))
+        for name in dict.fromkeys(parts):
             sys.stderr.write(f"measuring {name}\n")
             lines += await MEASUREMENTS[name](Path(folder) / name)
     sys.stdout.write(f"\n{table(lines)}\n\n{machine} before, {busy()} after\n")

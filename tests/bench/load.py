@@ -99,6 +99,7 @@ async def measure(folder: Path) -> list[Line]:
             what="memory of a push camera",
             figure=max(growth),
             target=4.0,
+            aim=2.0,
             at_most=True,
             unit=" MiB",
             shake=shake(growth),

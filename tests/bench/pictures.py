@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import av
 import simplejpeg  # type: ignore[import-untyped]
 
 from tests.fakes.scene import Scene
+
+type Codec = Literal["libx264", "libx265"]
 
 SIZE = (800, 600)
 NOISE = 8.0
@@ -27,12 +30,15 @@ def stills(number: int, *, seed: int = 1, apart: float = 0.1) -> list[bytes]:
     return [bytes(simplejpeg.encode_jpeg(image, 80, "BGR", "422")) for image in images]
 
 
-def video(path: Path, seconds: float) -> Path:
-    """Write the calm yard as a camera sends it: 1080p, H.264, 15 frames and 4 Mbit a second, 2 s a group."""
+def video(path: Path, seconds: float, codec: Codec) -> Path:
+    """Write the calm yard as a camera sends it: 1080p, 15 frames and 4 Mbit a second, 2 s a group."""
     scene = Scene(1, width=1920, height=1080, noise=4.0)
     options = {"bf": "0", "preset": "veryfast", "maxrate": str(BITRATE), "bufsize": str(BITRATE)}
+    if codec == "libx265":
+        options["preset"] = "ultrafast"
+        options["x265-params"] = f"log-level=none:bframes=0:keyint={2 * FPS}:min-keyint={2 * FPS}"
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=FPS, options=options)
+        stream = container.add_stream(codec, rate=FPS, options=options)
         stream.width, stream.height, stream.pix_fmt = scene.width, scene.height, "yuv420p"
         stream.bit_rate, stream.gop_size = BITRATE, 2 * FPS
         for index in range(round(seconds * FPS)):

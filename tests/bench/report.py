@@ -17,6 +17,9 @@ class Line:
     at_most: bool
     """Whether the figure has to stay under its target, or to reach it."""
 
+    aim: float | None = None
+    """What it should reach some day."""
+
     unit: str = ""
     shake: float = 0.0
     """Half of the range between the quartiles of the rounds, as a share of the figure."""
@@ -55,7 +58,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def table(lines: Sequence[Line]) -> str:
     """Write all lines as text."""
-    rows = [("what", "measured", "target", "noise", "", "against")]
+    rows = [("what", "measured", "target", "aim", "noise", "", "against")]
     for line in lines:
         sign = "<" if line.at_most else ">="
         rows.append(
@@ -63,6 +66,7 @@ def table(lines: Sequence[Line]) -> str:
                 line.what,
                 f"{line.figure:.2f}{line.unit}",
                 f"{sign} {line.target:g}{line.unit}",
+                "" if line.aim is None else f"{sign} {line.aim:g}{line.unit}",
                 f"±{line.shake:.0%}",
                 "pass" if line.good else "FAIL",
                 line.rival,

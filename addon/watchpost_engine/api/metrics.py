@@ -52,7 +52,8 @@ class MetricsDoor:
                 if camera.wanted:
                     live = self._rooms.keeper.live(camera)
                     let_go = 0 if live is None else live.let_go
-                    numbers.add_camera(home.id, self._rooms.keeper.status(camera), let_go)
+                    oldest = self._rooms.keeper.oldest(camera)
+                    numbers.add_camera(home.id, self._rooms.keeper.status(camera), let_go, oldest)
         return numbers
 
 
@@ -69,6 +70,9 @@ class Numbers(Collector):
             "watchpost_viewers_let_go", "Viewers of the stream that read too slowly", labels=camera
         )
         self._fps = GaugeMetricFamily("watchpost_frames_per_second", "Over half a minute", labels=camera)
+        self._oldest = GaugeMetricFamily(
+            "watchpost_frame_age_seconds", "When judged, at most, in the last minute", labels=camera
+        )
         self._connected = GaugeMetricFamily("watchpost_camera_connected", "Pictures come in", labels=camera)
         self._active = GaugeMetricFamily("watchpost_camera_active", "An event is open", labels=camera)
         self._changes = GaugeMetricFamily("watchpost_changes_today", "Lasting changes", labels=camera)
@@ -89,18 +93,20 @@ class Numbers(Collector):
             self._analyses.add_metric([home, camera], usage.analyses)
             self._tokens.add_metric([home, camera], usage.tokens)
 
-    def add_camera(self, home: str, status: CameraStatus, let_go: int) -> None:
+    def add_camera(self, home: str, status: CameraStatus, let_go: int, oldest: float) -> None:
         """Add how a camera fares."""
         labels = [home, status.camera_id]
         self._frames.add_metric(labels, status.frames_seen)
         self._replaced.add_metric(labels, status.frames_replaced)
         self._let_go.add_metric(labels, let_go)
         self._fps.add_metric(labels, status.fps)
+        self._oldest.add_metric(labels, oldest)
         self._connected.add_metric(labels, status.connected)
         self._active.add_metric(labels, status.active)
 
     def collect(self) -> Iterator[Metric]:
         """Yield all numbers."""
         yield from self._engine
-        yield from (self._frames, self._replaced, self._let_go, self._fps, self._connected, self._active)
+        yield from (self._frames, self._replaced, self._let_go, self._fps, self._oldest)
+        yield from (self._connected, self._active)
         yield from (self._changes, self._analyses, self._tokens, self._queue)

@@ -150,6 +150,11 @@ class Keeper:
             post.operator.stop()
             self._look_after(post, time.monotonic(), counters=False)
 
+    def oldest(self, camera: Camera) -> float:
+        """Return how long (s) a frame of a camera waited until it was judged, at most, in the last minute."""
+        post = self._posts.get(camera.key)
+        return 0.0 if post is None else post.pulse.oldest
+
     def live(self, camera: Camera) -> Live | None:
         """Return the live stream of a camera; None when it is not watched."""
         post = self._posts.get(camera.key)

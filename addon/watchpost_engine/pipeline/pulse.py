@@ -29,6 +29,8 @@ class Pulse:
         self.last_frame_at: datetime | None = None
         self.problem = "starting"
         """Why no pictures come, as a stable code; empty while they do."""
+        self._ages = (0.0, 0.0)
+        self._ages_since = 0.0
         self._last: float | None = None
         self._beats: deque[float] = deque(maxlen=300)
         self._followers: set[Latest[Frame]] = set()
@@ -50,6 +52,17 @@ class Pulse:
         self._beats.append(frame.at)
         for follower in self._followers:
             follower.put(frame)
+
+    def judged(self, frame: Frame, now: float) -> None:
+        """Note when a frame was judged."""
+        if now - self._ages_since >= WINDOW:
+            self._ages, self._ages_since = (self._ages[1], 0.0), now
+        self._ages = self._ages[0], max(self._ages[1], now - frame.at)
+
+    @property
+    def oldest(self) -> float:
+        """Return how long (s) a frame waited until it was judged, at most, in the last minute (or half)."""
+        return max(self._ages)
 
     def is_silent(self, now: float) -> bool:
         """Whether no picture has come for too long."""

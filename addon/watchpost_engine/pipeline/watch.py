@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import aclosing
 from typing import Protocol
@@ -101,6 +102,7 @@ class Watch:
             seen = await self._examiner.examine(self._gate().examine, frame)
             different = any(sighting.kind is SightingKind.DIFFERENCE for sighting in seen)
             self._pulse.beat(frame, self._source.replaced, different=different)
+            self._pulse.judged(frame, time.monotonic())
             due = self._patience.heed(seen, frame.at, self._camera().settings.min_duration)
             is_open = self._journal.is_open(frame.camera_key)
             sightings = seen if is_open else due

@@ -30,6 +30,17 @@ def test_the_rate_is_that_of_the_last_half_minute() -> None:
     assert pulse.fps(200) == 0.0
 
 
+def test_how_old_pictures_were_when_they_were_judged() -> None:
+    pulse = Pulse()
+    assert pulse.oldest == 0
+    pulse.judged(frame(100), 101.5)
+    pulse.judged(frame(101), 101.7)
+    assert pulse.oldest == 1.5
+    for second in range(102, 170):
+        pulse.judged(frame(second), second + 0.2)
+    assert 0.19 < pulse.oldest < 0.21
+
+
 def test_replaced_frames_add_up_over_sources() -> None:
     pulse = Pulse()
     for replaced in (1, 5, 0, 2):
