@@ -72,8 +72,7 @@ def lasting(runs: list[Run], score: ModuleType, ours: Any, theirs: dict[str, Any
             aim=0.95,
             rivals={name: total.lasting_found / total.lasting for name, total in theirs.items()},
             notes=(
-                f"{ours.lasting_found} of {ours.lasting} found within {score.REPORT:g} s, {once} of them and "
-                f"told at most once; {len(kinds)} told as differences",
+                f"{ours.lasting_found} of {ours.lasting} in {score.REPORT:g} s, {once} of them told once",
                 "rivals: found, however often",
             ),
         ),
