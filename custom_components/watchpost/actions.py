@@ -1,4 +1,4 @@
-"""Two actions: to say that an event was no change, and to take that back."""
+"""Actions: to say that an event was no change, to take that back, and those of recording."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
-from . import verdicts
+from . import recording_actions, verdicts
 from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry, WatchpostCoordinator
 
@@ -30,6 +30,7 @@ type Verdict = Callable[[WatchpostCoordinator, str], Awaitable[None]]
 @callback
 def async_register(hass: HomeAssistant) -> None:
     """Register the actions, once for all engines."""
+    recording_actions.async_register(hass)
     for name, verdict in (
         ("mark_not_a_change", verdicts.async_mark),
         ("undo_not_a_change", verdicts.async_undo),

@@ -29,6 +29,7 @@ from .errors import (
 from .messages import Camera, Event, ModelSettings, System
 from .news import NewsConnection, open_news
 from .parse import parse_camera, parse_event, parse_model, parse_system
+from .recording_calls import RecordingCalls
 from .transport import Transport
 
 __all__ = [
@@ -66,6 +67,7 @@ class EngineClient:
     def __init__(self, session: ClientSession, url: str, token: str) -> None:
         """Keep the way to the engine; nothing is sent yet."""
         self._to = Transport(session, url, token)
+        self.recordings = RecordingCalls(self._to)
 
     @property
     def url(self) -> str:
@@ -197,15 +199,17 @@ class EngineClient:
         until: datetime | None = None,
         lasting: bool | None = None,
         limit: int | None = None,
+        words: str | None = None,
         after: str | None = None,
     ) -> EventPage:
-        """Return some events, newest first; `after` is the `next` of the page before."""
+        """Return some events, newest first; `words` must be in their summary, `after` is a page's `next`."""
         params = {
             "camera_id": camera_id,
             "since": None if since is None else since.isoformat(),
             "until": None if until is None else until.isoformat(),
             "lasting": None if lasting is None else str(lasting).lower(),
             "limit": None if limit is None else str(limit),
+            "q": words,
             "after": after,
         }
         given = {key: value for key, value in params.items() if value is not None}

@@ -17,6 +17,8 @@ ENGINE_TOO_OLD = "engine_too_old"
 INTEGRATION_TOO_OLD = "integration_too_old"
 MODEL_NOT_WORKING = "model_not_working"
 DISK_FULL = "disk_full"
+RECORDING_FAILED = "recording_failed"
+RECORDINGS_MISSING = "recordings_missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class Repair:
 REPAIRS = (
     Repair(key=MODEL_NOT_WORKING, prefix="model_", fixable=True, severity=ir.IssueSeverity.WARNING),
     Repair(key=DISK_FULL, prefix="disk_", fixable=False, severity=ir.IssueSeverity.ERROR),
+    Repair(key=RECORDING_FAILED, prefix=RECORDING_FAILED, fixable=False, severity=ir.IssueSeverity.ERROR),
+    Repair(key=RECORDINGS_MISSING, prefix=RECORDINGS_MISSING, fixable=False, severity=ir.IssueSeverity.ERROR),
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .recorded import Export, RecordingSettings, Storage
+
 SCHEMA_VERSION = 1
 
 type Box = tuple[float, float, float, float]
@@ -44,6 +46,8 @@ class WatchSettings:
     language: str
     """Empty: the home's."""
 
+    recording: RecordingSettings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraStatus:
@@ -52,6 +56,9 @@ class CameraStatus:
     connected: bool
     active: bool
     problem: str
+    recording: str | None
+    """Why it is recorded right now."""
+
     last_frame_at: datetime | None
     fps: float
     frames_seen: int
@@ -173,6 +180,10 @@ class System:
     queue: int
     disk_used: int
     disk_free: int
+    exports: tuple[Export, ...]
+    """Those that are not over."""
+
+    storage: Storage
     problems: tuple[Problem, ...]
     broker: str
     model: ModelSettings

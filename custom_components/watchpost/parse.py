@@ -29,6 +29,7 @@ from .messages import (
     WatchSettings,
     Zone,
 )
+from .recorded import parse_export, parse_recording_settings, parse_storage
 
 
 def parse_box(value: object) -> Box:
@@ -70,6 +71,7 @@ def parse_settings(fields: Fields) -> WatchSettings:
         prompt=fields.text("prompt"),
         model=fields.text("model"),
         language=fields.text("language"),
+        recording=parse_recording_settings(fields.nested("recording")),
     )
 
 
@@ -79,6 +81,7 @@ def parse_status(fields: Fields) -> CameraStatus:
         connected=fields.flag("connected"),
         active=fields.flag("active"),
         problem=fields.text("problem"),
+        recording=fields.maybe("recording", fields.text),
         last_frame_at=fields.maybe("last_frame_at", fields.time),
         fps=fields.number("fps"),
         frames_seen=fields.whole("frames_seen"),
@@ -179,6 +182,8 @@ def parse_system(fields: Fields) -> System:
         queue=fields.whole("queue"),
         disk_used=fields.whole("disk_used"),
         disk_free=fields.whole("disk_free"),
+        exports=tuple(parse_export(one) for one in fields.objects("exports")),
+        storage=parse_storage(fields.nested("storage")),
         problems=tuple(
             Problem(code=problem.text("code"), detail=problem.text("detail"))
             for problem in fields.objects("problems")

@@ -1,4 +1,4 @@
-"""A select for each camera: which model describes what it sees."""
+"""Two selects for each camera: which model describes what it sees, and when it is recorded."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .cameras import async_add_cameras
 from .coordinator import WatchpostConfigEntry
 from .entity import CameraEntity
+from .recorded import MODES
 
 PARALLEL_UPDATES = 0
 
@@ -23,8 +24,8 @@ HOME = "home"
 async def async_setup_entry(
     hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the select of every camera, now and later."""
-    async_add_cameras(entry, async_add_entities, lambda *of: [Model(*of)])
+    """Add the selects of every camera, now and later."""
+    async_add_cameras(entry, async_add_entities, lambda *of: [Model(*of), RecordingMode(*of)])
 
 
 class Model(CameraEntity, SelectEntity):
@@ -55,3 +56,26 @@ class Model(CameraEntity, SelectEntity):
     async def async_select_option(self, option: str) -> None:
         """Choose another. Raises HomeAssistantError."""
         await self.async_change(model="" if option == HOME else option)
+
+
+class RecordingMode(CameraEntity, SelectEntity):
+    """When a camera is recorded by itself."""
+
+    _attr_entity_category = EntityCategory.CONFIG
+    _attr_options = list(MODES)
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "recording_mode")
+
+    @property
+    @override
+    def current_option(self) -> str | None:
+        """Return the mode; None for one that a later engine knows."""
+        mode = self.watched.settings.recording.mode
+        return mode if mode in MODES else None
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        """Choose another. Raises HomeAssistantError."""
+        await self.async_change(recording={"mode": option})

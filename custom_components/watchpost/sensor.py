@@ -14,8 +14,9 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfInformation
+from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfInformation, UnitOfTime
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
@@ -118,6 +119,21 @@ ENGINE_SENSORS = (
         entity_category=EntityCategory.DIAGNOSTIC,
         value=lambda system: system.disk_used,
     ),
+    EngineSensorDescription(
+        key="days_left",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.DAYS,
+        suggested_display_precision=0,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda system: system.storage.days_left,
+    ),
+    EngineSensorDescription(
+        key="export_progress",
+        native_unit_of_measurement=PERCENTAGE,
+        suggested_display_precision=0,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value=lambda system: round(system.exports[0].progress * 100) if system.exports else None,
+    ),
 )
 
 
@@ -132,7 +148,7 @@ async def async_setup_entry(
 def _build(entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> list[SensorEntity]:
     counters = [CameraSensor(entry, subentry, description) for description in CAMERA_SENSORS]
     rare = [RareSensor(entry, subentry, description) for description in RARE_SENSORS]
-    return [LastChange(entry, subentry), *counters, *rare]
+    return [LastChange(entry, subentry), RecordingsSize(entry, subentry), *counters, *rare]
 
 
 class EngineSensor(EngineEntity, SensorEntity):
@@ -242,3 +258,31 @@ class LastChange(CameraEntity, SensorEntity):
             "importance": analysis and analysis.importance,
             "labels": list(analysis.labels) if analysis else [],
         }
+
+
+class RecordingsSize(CameraEntity, SensorEntity):
+    """What the recordings of a camera take on disk."""
+
+    _attr_device_class = SensorDeviceClass.DATA_SIZE
+    _attr_native_unit_of_measurement = UnitOfInformation.BYTES
+    _attr_suggested_unit_of_measurement = UnitOfInformation.GIGABYTES
+    _attr_suggested_display_precision = 2
+    _attr_state_class = SensorStateClass.MEASUREMENT
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "recordings_size")
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Begin to listen: the engine tells it of all cameras together."""
+        await super().async_added_to_hass()
+        signal = self.coordinator.signal(None)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._async_changed))
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return the bytes."""
+        return self.coordinator.state.system.storage.recordings.get(self.camera_id, 0)

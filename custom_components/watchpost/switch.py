@@ -1,4 +1,4 @@
-"""A switch for each camera: whether it is watched."""
+"""Two switches for each camera: whether it is watched, and whether it is recorded right now."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from .entity import CameraEntity
 
 PARALLEL_UPDATES = 0
 
+LONGEST = 24 * 3600.0
+"""Seconds after which a recording begun by hand ends by itself."""
+
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the switch of every camera, now and later."""
-    async_add_cameras(entry, async_add_entities, lambda *of: [Watching(*of)])
+    """Add the switches of every camera, now and later."""
+    async_add_cameras(entry, async_add_entities, lambda *of: [Watching(*of), Recording(*of)])
 
 
 class Watching(CameraEntity, SwitchEntity):
@@ -45,3 +48,28 @@ class Watching(CameraEntity, SwitchEntity):
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Look away. Raises HomeAssistantError."""
         await self.async_change(watching=False)
+
+
+class Recording(CameraEntity, SwitchEntity):
+    """Whether a camera is recorded by hand. What its mode asks for goes on beside it."""
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "recording")
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether somebody has begun it."""
+        return self.watched.status.recording == "manual"
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Record. Raises HomeAssistantError."""
+        calls = self.coordinator.client.recordings
+        await self.coordinator.async_call(calls.record(self.camera_id, LONGEST))
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """End it. Raises HomeAssistantError."""
+        await self.coordinator.async_call(self.coordinator.client.recordings.stop(self.camera_id))

@@ -21,6 +21,7 @@ from typing import Any, Self
 from aiohttp import WSMsgType, web
 
 from .engine_doors import routes
+from .engine_recordings import Footage, recording_routes
 from .engine_wire import Json, error, golden, merged
 
 __all__ = ["TOKEN", "FakeEngine", "Json", "Listener", "golden"]
@@ -58,6 +59,7 @@ class FakeEngine:
         self.keys: dict[str, str] = {}
         self.tickets: dict[str, str] = {}
         self.live_parts: list[bytes] = [b"\xff\xd8live\xff\xd9"]
+        self.footage = Footage()
         self.frames: list[tuple[str, bytes, Mapping[str, str]]] = []
         self.wanted: list[Json] = []
         """Bodies of PUT /v1/cameras and /v1/cameras/{id}, in their order."""
@@ -100,7 +102,7 @@ class FakeEngine:
         """Listen; after a stop on the same port again."""
         self._gone.clear()
         app = web.Application(client_max_size=32 * 1024 * 1024, middlewares=[self._guard])
-        app.add_routes([web.get("/v1/news", self._news), *routes(self)])
+        app.add_routes([web.get("/v1/news", self._news), *routes(self), *recording_routes(self)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)

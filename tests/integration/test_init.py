@@ -24,17 +24,18 @@ KEYS = {
     "image": {"after", "last_change", "why"},
     "image_processing": {"analysis"},
     "number": {"min_duration", "sensitivity"},
-    "select": {"model"},
+    "select": {"model", "recording_mode"},
     "sensor": {
         "analyses_today",
         "changes_today",
         "fps",
         "last_change",
         "last_picture",
+        "recordings_size",
         "score",
         "tokens_today",
     },
-    "switch": {"watching"},
+    "switch": {"recording", "watching"},
 }
 
 
@@ -65,7 +66,17 @@ async def test_what_the_engine_has(
     assert device is not None
     assert (device.sw_version, device.name, device.manufacturer) == ("0.1.0", "Watchpost", "Watchpost")
     keys = {entity.unique_id for entity in er.async_entries_for_device(entity_registry, device.id)}
-    assert keys == {f"{ENGINE_ID}_{key}" for key in ("version", "queue", "disk_used", "problem")}
+    assert keys == {
+        f"{ENGINE_ID}_{key}"
+        for key in (
+            "version",
+            "queue",
+            "disk_used",
+            "problem",
+            "days_left",
+            "export_progress",
+        )
+    }
 
 
 async def test_the_engine_is_updated(

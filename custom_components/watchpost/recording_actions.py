@@ -1,0 +1,89 @@
+"""Two actions: to record cameras for some time, and to make one file of what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+import probatio
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import target as target_helpers
+from homeassistant.util import dt as dt_util
+
+from .cameras import camera_id
+from .const import DOMAIN
+from .coordinator import WatchpostConfigEntry
+
+ATTR_DURATION, ATTR_START, ATTR_END = "duration", "start", "end"
+RECORD = cv.make_entity_service_schema(
+    {probatio.Optional(ATTR_DURATION, default={"minutes": 1}): cv.positive_time_period}
+)
+EXPORT = cv.make_entity_service_schema(
+    {probatio.Required(ATTR_START): cv.datetime, probatio.Required(ATTR_END): cv.datetime}
+)
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Register the actions, once for all engines."""
+    hass.services.async_register(DOMAIN, "record", partial(_async_record, hass), schema=RECORD)
+    hass.services.async_register(
+        DOMAIN, "export", partial(_async_export, hass), schema=EXPORT,
+        supports_response=SupportsResponse.OPTIONAL,
+    )  # fmt: skip
+
+
+async def _async_record(hass: HomeAssistant, call: ServiceCall) -> None:
+    """Record the cameras that are meant. Raises HomeAssistantError."""
+    seconds = call.data[ATTR_DURATION].total_seconds()
+    for entry, camera in _cameras(hass, call):
+        coordinator = entry.runtime_data
+        await coordinator.async_call(coordinator.client.recordings.record(camera, seconds))
+
+
+async def _async_export(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:
+    """Have one file made of each camera that is meant. Raises HomeAssistantError."""
+    since, until = (_aware(call.data[key]) for key in (ATTR_START, ATTR_END))
+    if since >= until:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="ends_before_it_begins")
+    exports: list[str] = []
+    for entry, camera in _cameras(hass, call):
+        coordinator = entry.runtime_data
+        export = await coordinator.async_call(coordinator.client.recordings.export(camera, since, until))
+        exports.append(f"media-source://{DOMAIN}/export/{entry.entry_id}/{export.id}")
+    return {"exports": list(exports)}
+
+
+def _cameras(hass: HomeAssistant, call: ServiceCall) -> Iterator[tuple[WatchpostConfigEntry, str]]:
+    """Give the cameras that an action means, each once. Raises ServiceValidationError without any."""
+    selection = target_helpers.TargetSelection(call.data)
+    referenced = target_helpers.async_extract_referenced_entity_ids(hass, selection)
+    registry = er.async_get(hass)
+    found: dict[tuple[str, str], WatchpostConfigEntry] = {}
+    for entity_id in referenced.referenced | referenced.indirectly_referenced:
+        known = registry.async_get(entity_id)
+        if (
+            known is None
+            or known.platform != DOMAIN
+            or not known.config_entry_id
+            or not known.config_subentry_id
+        ):
+            continue
+        entry = hass.config_entries.async_get_entry(known.config_entry_id)
+        if entry is not None and entry.state is ConfigEntryState.LOADED:
+            subentry = entry.subentries[known.config_subentry_id]
+            found[entry.entry_id, camera_id(subentry)] = entry
+    if not found:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_camera_meant")
+    for (_, camera), entry in found.items():
+        yield entry, camera
+
+
+def _aware(moment: datetime) -> datetime:
+    """Return a moment of the home's own time, where it names no zone."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt_util.get_default_time_zone())

@@ -1,0 +1,194 @@
+"""Recording by mode, by hand and by action; and what was recorded, in the media browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from homeassistant.components import media_source
+from homeassistant.components.media_player import BrowseError, SearchMediaQuery
+from homeassistant.components.media_source import Unresolvable
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from tests.fakes.engine import FakeEngine
+
+from .conftest import Settle, camera_subentry
+
+ROOT = "media-source://watchpost"
+
+
+@pytest.fixture
+def subentries() -> list[ConfigSubentryData]:
+    return [camera_subentry(), camera_subentry("garage", "Garage")]
+
+
+@pytest.fixture
+async def media(hass: HomeAssistant, loaded: MockConfigEntry, settle: Settle) -> str:
+    """The media browser; returns the engine's entry id."""
+    await settle(lambda: hass.states.get("switch.garage_record_now"))
+    assert await async_setup_component(hass, "media_source", {})
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    return loaded.entry_id
+
+
+async def browse(hass: HomeAssistant, place: str = "") -> list[tuple[str, str]]:
+    """Return titles and ids of what is in a place."""
+    found = await media_source.async_browse_media(hass, f"{ROOT}{place}")
+    return [(child.title, child.media_content_id.removeprefix(ROOT)) for child in found.children or []]
+
+
+async def call(hass: HomeAssistant, domain: str, action: str, entity: str, **data: Any) -> None:
+    await hass.services.async_call(domain, action, {"entity_id": entity, **data}, blocking=True)
+
+
+async def test_the_mode_is_chosen(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    select = "select.front_door_recording_mode"
+    assert hass.states.get(select).state == "off"
+    await call(hass, "select", "select_option", select, option="events")
+    await settle(lambda: hass.states.get(select).state == "events")
+    assert engine.cameras["front_door"]["settings"]["recording"]["mode"] == "events"
+    assert engine.cameras["front_door"]["settings"]["recording"]["pre_roll"] == 5.0
+
+
+async def test_by_hand(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    switch = "switch.front_door_record_now"
+    await call(hass, "switch", "turn_on", switch)
+    await settle(lambda: hass.states.get(switch).state == "on")
+    await call(hass, "switch", "turn_off", switch)
+    await settle(lambda: hass.states.get(switch).state == "off")
+    assert engine.footage.records == [("front_door", 86400.0), ("front_door", None)]
+
+
+async def test_an_action_records_each_camera_that_is_meant_once(
+    hass: HomeAssistant, engine: FakeEngine, media: str
+) -> None:
+    entities = ["switch.front_door_record_now", "event.front_door_event", "event.garage_event"]
+    await hass.services.async_call(
+        "watchpost", "record", {"entity_id": entities, "duration": {"seconds": 90}}, blocking=True
+    )
+    assert sorted(engine.footage.records) == [("front_door", 90.0), ("garage", 90.0)]
+    with pytest.raises(ServiceValidationError) as caught:
+        await hass.services.async_call("watchpost", "record", {"entity_id": "sun.sun"}, blocking=True)
+    assert caught.value.translation_key == "no_camera_meant"
+
+
+async def test_an_export_is_asked_for_and_found(hass: HomeAssistant, engine: FakeEngine, media: str) -> None:
+    data = {"entity_id": "event.garage_event", "start": "2026-11-20 07:00:00", "end": "2026-11-20 07:05:00"}
+    answer = await hass.services.async_call("watchpost", "export", data, blocking=True, return_response=True)
+    assert answer == {"exports": [f"{ROOT}/export/{media}/export0"]}
+    (export,) = engine.footage.exports
+    assert export["camera_id"] == "garage"
+    assert export["since"].endswith("+01:00"), "the home's own time"
+    assert await browse(hass, f"/exports/{media}") == [
+        ("Garage, 2026-11-20 07:00 (0:05:00)", f"/export/{media}/export0")
+    ]
+    with pytest.raises(HomeAssistantError):
+        await hass.services.async_call("watchpost", "export", {**data, "end": data["start"]}, blocking=True)
+
+
+async def test_camera_day_event(hass: HomeAssistant, engine: FakeEngine, media: str) -> None:
+    assert await browse(hass) == [
+        ("Front door", f"/camera/{media}/front_door"),
+        ("Garage", f"/camera/{media}/garage"),
+        ("Exports", f"/exports/{media}"),
+    ]
+    engine.footage.days = [
+        {"day": "2026-11-20", "events": 1, "recordings": 2},
+        {"day": "2026-11-18", "events": 0, "recordings": 1},
+    ]
+    assert await browse(hass, f"/camera/{media}/front_door") == [
+        ("2026-11-20", f"/day/{media}/front_door/2026-11-20"),
+        ("2026-11-18", f"/day/{media}/front_door/2026-11-18"),
+    ]
+    await engine.closed("e1", "front_door")
+    await engine.described("e1", "front_door", "A parcel was put down.")
+    engine.footage.record("r1", "2026-11-20T06:10:00+00:00")
+    engine.footage.record("r2", "2026-11-20T06:11:00+00:00")
+    engine.footage.record("r3", "2026-11-20T09:00:00+00:00")
+    day = await browse(hass, f"/day/{media}/front_door/2026-11-20")
+    assert day[:2] == [
+        ("Recordings 10:00", f"/hour/{media}/front_door/2026-11-20/10"),
+        ("Recordings 07:00", f"/hour/{media}/front_door/2026-11-20/7"),
+    ]
+    assert day[2][0].endswith("A parcel was put down.")
+    assert day[2][1] == f"/event/{media}/e1"
+    assert await browse(hass, f"/hour/{media}/front_door/2026-11-20/7") == [
+        ("07:11:00 (0:01:00)", f"/recording/{media}/r2"),
+        ("07:10:00 (0:01:00)", f"/recording/{media}/r1"),
+    ]
+
+
+async def test_what_is_no_place_is_said(hass: HomeAssistant, media: str) -> None:
+    for place in (
+        "/nowhere",
+        "/camera/other/front_door",
+        f"/day/{media}/front_door/tomorrow",
+        f"/hour/{media}/x/y/z",
+    ):
+        with pytest.raises(BrowseError):
+            await media_source.async_browse_media(hass, f"{ROOT}{place}")
+    with pytest.raises(Unresolvable):
+        await media_source.async_resolve_media(hass, f"{ROOT}/camera/{media}/front_door", None)
+
+
+async def test_an_engine_that_does_not_answer_is_said(
+    hass: HomeAssistant, engine: FakeEngine, media: str
+) -> None:
+    engine.fail("GET", "/v1/cameras/front_door/days", 503, "unavailable")
+    with pytest.raises(BrowseError):
+        await media_source.async_browse_media(hass, f"{ROOT}/camera/{media}/front_door")
+
+
+async def test_events_are_searched_by_their_words(
+    hass: HomeAssistant, engine: FakeEngine, media: str
+) -> None:
+    await engine.closed("e1", "front_door")
+    await engine.described("e1", "front_door", "A parcel was put down.")
+    query = SearchMediaQuery(search_query="parcel")
+    found = await media_source.async_search_media(hass, f"{ROOT}", query)
+    assert [one.media_content_id for one in found.result] == [f"{ROOT}/event/{media}/e1"]
+    assert ("GET", "/v1/events") in engine.calls
+
+
+async def test_players_seek_with_a_signed_address(
+    hass: HomeAssistant, engine: FakeEngine, media: str, hass_client_no_auth: ClientSessionGenerator,
+    hass_client: ClientSessionGenerator,
+) -> None:  # fmt: skip
+    engine.footage.record("r1", "2026-11-20T06:10:00+00:00")
+    played = await media_source.async_resolve_media(hass, f"{ROOT}/recording/{media}/r1", None)
+    assert (played.url, played.mime_type) == (f"/api/watchpost/video/{media}/recording/r1.mp4", "video/mp4")
+    assert (await (await hass_client_no_auth()).get(played.url)).status == 401
+    client = await hass_client()
+    whole = await client.get(played.url)
+    assert (whole.status, whole.content_type, await whole.read()) == (200, "video/mp4", b"film of r1")
+    part = await client.get(played.url, headers={"Range": "bytes=5-6"})
+    assert (part.status, await part.read()) == (206, b"of")
+    assert part.headers["Content-Range"] == "bytes 5-6/10"
+    assert (await client.get(f"/api/watchpost/video/{media}/recording/none.mp4")).status == 404
+    assert (await client.get(f"/api/watchpost/video/{media}/secret/r1.mp4")).status == 404
+    engine.footage.videos["event", "e1"] = b"clip"
+    await engine.closed("e1", "front_door")
+    assert await (await client.get(f"/api/watchpost/video/{media}/event/e1.mp4")).read() == b"clip"
+
+
+async def test_storage_is_shown(hass: HomeAssistant, engine: FakeEngine, media: str, settle: Settle) -> None:
+    export = {
+        "id": "x", "camera_id": "garage", "since": "2026-11-20T06:00:00+00:00",
+        "until": "2026-11-20T06:05:00+00:00", "created_at": "2026-11-20T06:00:00+00:00", "state": "running",
+        "progress": 0.42, "error": "", "seconds": 0.0, "bytes": 0,
+    }  # fmt: skip
+    storage = {"budget": 10**10, "recordings": {"front_door": 2 * 10**9}, "days_left": 12.5}
+    await engine.change_system(storage=storage, exports=[export])
+    await settle(lambda: hass.states.get("sensor.watchpost_export").state == "42")
+    assert hass.states.get("sensor.front_door_recordings").state == "2.0"
+    assert hass.states.get("sensor.garage_recordings").state == "0.0"
+    assert hass.states.get("sensor.watchpost_recording_time_left").state == "12.5"
