@@ -26,9 +26,8 @@ from .mask import Counting
 from .memory import Memory
 from .nuisance import steady
 from .overlay import Overlay
-from .planes import over
 from .reader import Reader
-from .scene import WHITE, Scene
+from .scene import Scene
 from .settling import candidates, changed_since, part_ways, stood_still
 from .specks import is_solid
 from .sweep import Sweep
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from .difference import View
     from .regions import Region
     from .scene import Found
+    from .upheaval import Verdict
 
 LEARN, LEARN_FRAMES, LEARN_AT_MOST = 2.0, 3, 10.0
 """Seconds and frames in which a scene is learned; after so many seconds however few they were."""
@@ -227,7 +227,10 @@ class Gate:
         if found.count < self._counting.least:
             self._upheaval.calm()
         elif self._counting.everywhere(found.mask):
-            return self._overturn(frame, found, scene, passed)
+            verdict = self._upheaval.judge(found, scene, self._memory, self._clock, self._counting)
+            return self._follow(verdict, frame, found, scene, passed)
+        elif nudge := self._upheaval.nudge(found, scene, self._memory, self._clock, self._counting):
+            return self._follow(nudge, frame, found, scene, passed)
         else:
             self._upheaval.calm()
             told = self._look_closer(frame, steady(found, scene, self._counting.allowed), scene, passed)
@@ -235,25 +238,25 @@ class Gate:
             self._adapt(scene, found)
         return told
 
-    def _overturn(self, frame: Frame, found: Found, scene: Scene, passed: float) -> tuple[Sighting, ...]:
-        """Make sense of a picture that differs everywhere."""
-        past, counting = self._memory.past(self._clock), self._counting
-        verdict = self._upheaval.judge(found, scene, past, self._clock, counting)
+    def _follow(
+        self, verdict: Verdict, frame: Frame, found: Found, scene: Scene, passed: float
+    ) -> tuple[Sighting, ...]:
+        """Go on as is said of a picture that differs everywhere."""
+        counting = self._counting
         if verdict.relearn:
             self._relearn(verdict.scene)
         elif verdict.scene is not scene:
             self._scene = verdict.scene
             self._memory.forget()
         if verdict.turned:
-            return (
-                tell_whole(frame, SightingKind.DIFFERENCE, found, scene, counting, ChangeKind.CAMERA_MOVED),
-            )
+            change = ChangeKind.CAMERA_MOVED
+            return (tell_whole(frame, SightingKind.DIFFERENCE, found, scene, counting, change),)
         if verdict.restless:
             return (tell_whole(frame, SightingKind.ACTIVITY, found, scene, counting),)
         if verdict.found is None:
             return ()
         told = self._look_closer(frame, verdict.found, verdict.scene, passed)
-        if self._clock - self._adapted >= ADAPT:
+        if self._clock - self._adapted >= ADAPT and not verdict.moved:
             self._adapt(verdict.scene, verdict.found)
         return told
 
@@ -267,9 +270,7 @@ class Gate:
         moving, settled = part_ways(regions, fresh, scene, passed)
         told = []
         moving = [region for region in moving if is_solid(region, found, counting, passed)]
-        moving = self._sweep.outside(
-            moving, found.now.image, past.image, over(self._reader.gray, WHITE), self._clock, passed
-        )
+        moving = self._sweep.outside(moving, found.now, past, self._reader.gray, self._clock, passed)
         active = self._memory.confirm(moving, found.rest.shape, self._clock)
         if active := clear_enough(active, found, counting, self._settings.tolerances, SightingKind.ACTIVITY):
             told.append(tell(frame, SightingKind.ACTIVITY, active, found, scene, counting))

@@ -87,10 +87,17 @@ class Counting:
 
     def everywhere(self, mask: Mask) -> bool:
         """Whether a mask covers a fifth of what counts and a tenth of most of its cells."""
-        if cv2.countNonZero(mask) <= 0.2 * self.size:
+        return self._covers(mask, 0.2, 0.1)
+
+    def widely(self, mask: Mask) -> bool:
+        """Whether a mask covers a twentieth of what counts, and of most of its cells."""
+        return self._covers(mask, 0.05, 0.05)
+
+    def _covers(self, mask: Mask, of_all: float, of_cells: float) -> bool:
+        if cv2.countNonZero(mask) <= of_all * self.size:
             return False
         counting = self.cells > 25
-        flagged = in_cells(mask) > np.maximum(self.cells / 10, 1)
+        flagged = in_cells(mask) > np.maximum(self.cells * of_cells, 1)
         return bool(np.count_nonzero(flagged & counting) > np.count_nonzero(counting) / 2)
 
 

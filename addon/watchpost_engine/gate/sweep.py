@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .planes import grow
+from .scene import WHITE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .planes import Mask, Plane
+    from ..model.frame import Gray
+    from .difference import View
+    from .planes import Plane
     from .regions import Region
 
 CHANGES, PART = 0.15, 0.7
@@ -50,22 +53,22 @@ class Sweep:
         self._since = self._last = -CALM
 
     def outside(
-        self, moving: Sequence[Region], now: Plane, past: Plane, white: Mask, clock: float, passed: float
+        self, moving: Sequence[Region], now: View, past: View, gray: Gray, clock: float, passed: float
     ) -> list[Region]:
         """Return what moves where the light does not, or has done so for too long.
 
-        `white` is 255 where the present picture is.
+        `gray` is the present picture as it came.
         """
         if passed > RARE or not moving:
             return list(moving)
-        ratio = (now + SOFT) / (past + SOFT)
+        ratio = (now.image + SOFT) / (past.image + SOFT)
         ratio /= quantile(ratio[::4, ::4], 0.5)
         changes = np.abs(ratio - 1)
         sweeps = np.count_nonzero(changes > CHANGES) > LIT * changes.size
         steady = [
             region
             for region in moving
-            if relit(region, changes) < CHANGES and not (sweeps and is_bleached(region, white, ratio))
+            if relit(region, changes) < CHANGES and not (sweeps and is_bleached(region, gray, ratio))
         ]
         if len(steady) < len(moving):
             if clock - self._last > CALM:
@@ -89,10 +92,10 @@ def relit(region: Region, changes: Plane) -> float:
     return quantile(around, PART) if around.size else 0.0
 
 
-def is_bleached(region: Region, white: Mask, ratio: Plane) -> bool:
+def is_bleached(region: Region, gray: Gray, ratio: Plane) -> bool:
     """Whether much of a region has become white."""
     window, mask = region.window, region.mask
-    whites = np.count_nonzero(white[window][mask])
+    whites = np.count_nonzero(gray[window][mask] > WHITE)
     return bool(whites > BLEACHED * region.size and float(ratio[window][mask].mean()) > 1 + CHANGES)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .difference import above, limit, look, unexplained
-from .nuisance import brought_in, jolt, shifted
-from .planes import clear_border
+from .motion import clear_unknown, farthest, refined, shift_only, undone
+from .nuisance import jolt
 from .scene import Found, Scene
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from .difference import View
     from .mask import Counting
-    from .nuisance import Shift
+    from .memory import Memory
+    from .motion import Motion
     from .regions import Region
 
 MOST_LIGHTS = 3
@@ -35,11 +36,23 @@ DEADLINE = 10.0
 TURNED = 3.0
 """Seconds a shift must last until the camera is taken to look elsewhere."""
 
+SAME = 1.0
+"""Pixels by which two motions of the camera differ at most to be the same."""
+
+AGAIN = 1.0
+"""Seconds after which a motion is searched again where only many places differ."""
+
 FAR = 0.02
 """Share of the width from which such a shift is told."""
 
 FOREIGN = 0.15
 """Likeness of patterns below which a new picture is another view, not another light."""
+
+RICH = 2.0
+"""Gray levels of structure from which on there is something to compare."""
+
+ANOTHER = 0.3
+"""The same where the new picture has lasted. Infrared and lamps keep 0.8 of the pattern."""
 
 
 @dataclass(slots=True)
@@ -59,6 +72,9 @@ class Verdict:
     found: Found | None
     relearn: bool = False
     turned: bool = False
+    moved: bool = False
+    """The camera moved, perhaps only for a moment: nothing is to be learned yet."""
+
     restless: bool = False
     """Not understood, and moving for so long that it is no switch of the light."""
 
@@ -66,52 +82,81 @@ class Verdict:
 class Upheaval:
     """Remembers lightings, and since when the picture is not understood. Times are of the gate's clock."""
 
-    __slots__ = ("_bank", "_shift", "_shifted_since", "_since")
+    __slots__ = ("_bank", "_motion", "_moved_since", "_since", "_tried")
 
     def __init__(self) -> None:
         self._bank: list[Lighting] = []
+        self._tried = -AGAIN
         self.calm()
 
     def calm(self) -> None:
         """Note that the picture is understood again."""
         self._since: float | None = None
-        self._shift: Shift | None = None
-        self._shifted_since = 0.0
+        self._motion: Motion | None = None
+        self._moved_since = 0.0
 
     def outdate(self, region: Region) -> None:
         """Note that a lasting change makes the other lightings wrong in this region."""
         for light in self._bank:
             light.stale[region.window] |= region.mask
 
-    def judge(self, found: Found, scene: Scene, past: View, clock: float, counting: Counting) -> Verdict:
+    def judge(self, found: Found, scene: Scene, memory: Memory, clock: float, counting: Counting) -> Verdict:
         """Explain a picture that differs everywhere from the scene."""
-        if (again := self._undo_jolt(found, scene, counting)) is not None:
-            self._since = None
-            if self._turned(again[1], clock):
-                far = max(abs(s) for s in again[1]) > FAR * found.rest.shape[1]
-                return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=far)
-            return Verdict(scene=scene, found=again[0])
+        if (moved := self._moved(found, scene, clock, counting)) is not None:
+            return moved
         if (known := self._recall(found, scene, counting)) is not None:
             self.calm()
             return known
-        return self._wait(found, scene, past, clock)
+        return self._wait(found, scene, memory.past(clock), clock)
 
-    def _undo_jolt(self, found: Found, scene: Scene, counting: Counting) -> tuple[Found, Shift] | None:
-        shift = jolt(found.now, scene.view)
-        if shift is None:
+    def nudge(
+        self, found: Found, scene: Scene, memory: Memory, clock: float, counting: Counting
+    ) -> Verdict | None:
+        """Explain a picture that differs in many places by a motion of the camera, if it can be.
+
+        It is tried again only after a while: weather looks alike.
+        """
+        waits = self._motion is None and self._since is None and clock - self._tried < AGAIN
+        if waits or not counting.widely(found.mask):
             return None
-        back = (-shift[0], -shift[1])
-        again = scene.compare(look(shifted(found.now.image, back)), counting.allowed)
-        clear_border(again.mask, brought_in(shift))
-        again.recount()
-        return (again, shift) if again.count < 0.5 * found.count else None
+        self._tried = clock
+        if (moved := self._moved(found, scene, clock, counting)) is not None:
+            return moved
+        if is_foreign(found.now, scene.view, ANOTHER):
+            return self._wait(found, scene, memory.past(clock), clock)
+        return None
 
-    def _turned(self, shift: Shift, clock: float) -> bool:
-        """Whether the same shift has lasted."""
-        last = self._shift
-        if last is None or max(abs(shift[0] - last[0]), abs(shift[1] - last[1])) > 0.7:
-            self._shift, self._shifted_since = shift, clock
-        return clock - self._shifted_since >= TURNED
+    def _moved(self, found: Found, scene: Scene, clock: float, counting: Counting) -> Verdict | None:
+        """Explain a picture by a motion of the camera; if it lasts, the camera looks elsewhere now."""
+        if (again := self._undo_motion(found, scene, counting)) is None:
+            return None
+        self._since = None
+        shape = found.rest.shape
+        far = farthest(again[1], shift_only(None), shape) > FAR * shape[1]
+        if not self._turned(again[1], found, clock):
+            return Verdict(scene=scene, found=again[0], moved=far)
+        self.calm()
+        return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=far)
+
+    def _undo_motion(self, found: Found, scene: Scene, counting: Counting) -> tuple[Found, Motion] | None:
+        """Compare again with the picture moved back, if that explains half of what differs."""
+        start = shift_only(jolt(found.now, scene.view))
+        for refine in (False, True):
+            motion = refined(start, scene.view.image, found.now.image) if refine else start
+            if motion is None:
+                break
+            again = scene.compare(look(undone(found.now.image, motion)), counting.allowed)
+            clear_unknown(again.mask, motion)
+            again.recount()
+            if again.count < 0.5 * found.count:
+                return again, motion
+        return None
+
+    def _turned(self, motion: Motion, found: Found, clock: float) -> bool:
+        """Whether the same motion has lasted."""
+        if self._motion is None or farthest(motion, self._motion, found.rest.shape) > SAME:
+            self._motion, self._moved_since = motion, clock
+        return clock - self._moved_since >= TURNED
 
     def _recall(self, found: Found, scene: Scene, counting: Counting) -> Verdict | None:
         """Change to a lighting from the bank that explains the picture."""
@@ -121,7 +166,8 @@ class Upheaval:
             if new.count < min(0.15 * counting.size, 0.5 * found.count):
                 self._bank.append(put_by(scene))
                 del self._bank[i]
-                return Verdict(scene=known, found=new)
+                turned = is_foreign(known.view, scene.view, ANOTHER)
+                return Verdict(scene=known, found=new, turned=turned)
         return None
 
     def _wait(self, found: Found, scene: Scene, past: View, clock: float) -> Verdict:
@@ -134,7 +180,7 @@ class Upheaval:
             return Verdict(scene=scene, found=None, restless=not rest and waited >= RESTLESS)
         self._bank = [*self._bank, put_by(scene)][-MOST_LIGHTS:]
         self.calm()
-        turned = is_foreign(found.now, scene.view)
+        turned = is_foreign(found.now, scene.view, ANOTHER)
         return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=turned)
 
 
@@ -161,9 +207,9 @@ def at_rest(now: View, past: View) -> bool:
     return bool(np.count_nonzero(mask) < 0.1 * mask.size)
 
 
-def is_foreign(now: View, back: View) -> bool:
+def is_foreign(now: View, back: View, alike: float = FOREIGN) -> bool:
     """Whether two views, both with something to see, have nothing in common."""
     a, b = (np.sqrt(view.power) for view in (now, back))
-    if min(float(a.mean()), float(b.mean())) < 3:
+    if min(float(a.mean()), float(b.mean())) < RICH:
         return False
-    return float(np.corrcoef(a.ravel(), b.ravel())[0, 1]) < FOREIGN
+    return float(np.corrcoef(a.ravel(), b.ravel())[0, 1]) < alike
