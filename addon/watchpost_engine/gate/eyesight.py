@@ -1,0 +1,166 @@
+"""Whether the camera still sees: covered, sprayed, defocused, frozen and black are told from a clear view.
+
+Looks are rare, and learn only while the view is clear. What came suddenly is told after a short time, what
+crept in (dense fog, dirt) after a long one. All times are seconds of the gate's own clock; where frames are
+rarer, two looks.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import cv2
+
+from ..model.view import ViewState
+from .acquaintance import THERE, Acquaintance
+from .signs import is_empty
+from .standstill import Standstill
+
+if TYPE_CHECKING:
+    from .difference import View
+    from .planes import Plane
+    from .signs import Signs
+
+LOOK = 2.0
+"""Seconds between two looks."""
+
+ONSET = {
+    ViewState.COVERED: 15.0,  # who stands close to the lens does not stay so long without moving
+    ViewState.SPRAYED: 30.0,  # the side of a lorry looks like it for a moment
+    ViewState.DEFOCUSED: 30.0,  # an autofocus that hunts has found its way by then
+    ViewState.BLACK: 15.0,  # the camera's own lamp takes a few seconds
+}
+"""Seconds a problem must last."""
+
+SLOW = 600.0
+"""Seconds for a cover or a blotch that crept in."""
+
+RECOVERY = 4.0
+"""Seconds a clear view must last."""
+
+SUDDEN, SUDDENLY = 0.4, 30.0
+"""Share of the scene that must have gone within so many seconds."""
+
+ANOTHER = 60.0
+"""Seconds after which another view, or a new light, is the scene."""
+
+GONE, MOST, FLAT = 0.15, 0.5, 0.7
+"""Share of the scene up to which it is gone; that a blotch hides; and of what is lost that must be flat."""
+
+BLURRED, ALIKE, CONTRAST = 0.3, 0.5, 0.3
+"""Share of its fine structure below which a scene is out of focus, if its coarse one is as like and as rich."""
+
+NIGHT = 40.0
+"""Mean gray level below which a picture is dark."""
+
+
+class Eyesight:
+    """Judges the view of one camera."""
+
+    __slots__ = ("_clear", "_fine", "_guess", "_guesses", "_looked", "_lost", "_recent", "_scene", "_still", "_told")
+
+    def __init__(self, clock: float) -> None:
+        self._scene = Acquaintance()
+        self._still = Standstill(clock)
+        self._fine: Plane | None = None
+        self._looked = clock
+        self._told = self._guess = ViewState.UNKNOWN
+        self._guesses = 0
+        """How many looks in a row led to this guess."""
+
+        self._clear: float | None = None
+        self._lost: float | None = None
+        """Since when the view has been clear, or not."""
+
+        self._recent: deque[tuple[float, float]] = deque()
+        """When, and how much of the scene was seen."""
+
+    @property
+    def state(self) -> ViewState:
+        """What has become of the view."""
+        return ViewState.FROZEN if self._still.frozen and not self.doubtful else self._told
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether what is seen may not be the scene: as a picture of how it was it is worth nothing."""
+        return self._guess.impaired or self._told.impaired
+
+    def watch(self, now: View, clock: float, *, same: bool, startled: bool) -> None:
+        """Take a picture: `same` as the one before; `startled` when nothing is as it was."""
+        self._still.take(clock, same=same, dark=not same and cv2.mean(now.image)[0] < NIGHT)
+        if self._fine is None:
+            self._scene.meet(now)
+            self._fine = now.fine
+        elif clock - self._looked >= LOOK or (startled and not self.doubtful):
+            self._look(now, self._fine, clock)
+
+    def _look(self, now: View, past: Plane, clock: float) -> None:
+        self._looked, self._fine = clock, now.fine
+        guess, seen = self._judge(now, past)
+        self._guesses = self._guesses + 1 if guess is self._guess else 1
+        self._guess = guess
+        if guess is ViewState.CLEAR:
+            self._recover(now, clock, seen)
+        else:
+            self._doubt(now, clock, seen)
+
+    def _judge(self, now: View, past: Plane) -> tuple[ViewState, float]:
+        """Return what one look says, and how much of the scene is seen."""
+        empty = is_empty(now, past)
+        dark = cv2.mean(now.image)[0] < NIGHT
+        if self._scene.telling:
+            signs = self._scene.compare(now, past)
+            return name(signs, black=empty and dark), signs.seen
+        if not empty:
+            self._scene.meet(now)
+            return ViewState.CLEAR, 1.0
+        return (ViewState.BLACK if dark else ViewState.COVERED), 0.0
+
+    def _recover(self, now: View, clock: float, seen: float) -> None:
+        """Learn, and after a while tell that the view is clear."""
+        self._lost = None
+        self._clear = clock if self._clear is None else self._clear
+        self._remember(clock, seen)
+        if not self._told.impaired:
+            self._scene.learn(now, clock)
+        if clock - self._clear >= RECOVERY and self._guesses >= 2:
+            self._told = ViewState.CLEAR
+
+    def _doubt(self, now: View, clock: float, seen: float) -> None:
+        """After a while tell what is wrong with the view, or believe that it is another one."""
+        self._clear = None
+        self._lost = clock if self._lost is None else self._lost
+        lasted = clock - self._lost
+        if not self._guess.impaired:
+            self._remember(clock, seen)
+            if lasted >= ANOTHER and self._guesses >= 2:
+                self._scene.meet(now)
+        elif lasted >= self._onset(seen) and self._guesses >= 2:
+            self._told = self._guess
+
+    def _onset(self, seen: float) -> float:
+        """Seconds after which the present guess is believed."""
+        if self._guess not in (ViewState.COVERED, ViewState.SPRAYED):
+            return ONSET[self._guess]
+        best = max((share for _, share in self._recent), default=0.0)
+        return ONSET[self._guess] if best - seen >= SUDDEN else SLOW
+
+    def _remember(self, clock: float, seen: float) -> None:
+        """Note how much was seen, up to the moment from which on nothing is sure."""
+        self._recent.append((clock, seen))
+        while len(self._recent) > 2 and clock - self._recent[0][0] > SUDDENLY:
+            self._recent.popleft()
+
+
+def name(signs: Signs, *, black: bool) -> ViewState:
+    """Say what one look at a known scene means; UNKNOWN when it is another scene, or light, or a crowd."""
+    blurred = signs.sharp < BLURRED and signs.alike > ALIKE and signs.gain > CONTRAST
+    lost = 1 - signs.seen
+    if blurred:
+        return ViewState.DEFOCUSED
+    if signs.seen <= GONE and black:
+        return ViewState.BLACK
+    if signs.hidden >= MOST and signs.hidden >= FLAT * lost:
+        return ViewState.COVERED if signs.seen <= GONE else ViewState.SPRAYED
+    return ViewState.CLEAR if signs.seen >= THERE else ViewState.UNKNOWN
