@@ -11,18 +11,21 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import cv2
+import numpy as np
 
 from ..model.view import ViewState
 from .acquaintance import THERE, Acquaintance
+from .difference import look
 from .signs import is_empty
 from .standstill import Standstill
 
 if TYPE_CHECKING:
+    from ..model.frame import Gray
     from .difference import View
     from .planes import Plane
     from .signs import Signs
 
-LOOK = 2.0
+LOOK = 3.0
 """Seconds between two looks."""
 
 ONSET = {
@@ -49,7 +52,7 @@ GONE, MOST, FLAT = 0.15, 0.5, 0.7
 """Share of the scene up to which it is gone; that a blotch hides; and of what is lost that must be flat."""
 
 BLURRED, ALIKE, CONTRAST = 0.3, 0.5, 0.3
-"""Share of its fine structure below which a scene is out of focus, if its coarse one is as like and as rich."""
+"""Share of its fine structure below which a scene is blurred, if its coarse one is as like and as rich."""
 
 NIGHT = 40.0
 """Mean gray level below which a picture is dark."""
@@ -58,13 +61,14 @@ NIGHT = 40.0
 class Eyesight:
     """Judges the view of one camera."""
 
-    __slots__ = ("_clear", "_fine", "_guess", "_guesses", "_looked", "_lost", "_recent", "_scene", "_still", "_told")
+    __slots__ = ("_clear", "_guess", "_guesses", "_last", "_lost", "_recent", "_scene", "_still", "_told")
 
     def __init__(self, clock: float) -> None:
         self._scene = Acquaintance()
         self._still = Standstill(clock)
-        self._fine: Plane | None = None
-        self._looked = clock
+        self._last: tuple[float, Gray] | None = None
+        """When the last look was, and at what."""
+
         self._told = self._guess = ViewState.UNKNOWN
         self._guesses = 0
         """How many looks in a row led to this guess."""
@@ -86,18 +90,27 @@ class Eyesight:
         """Whether what is seen may not be the scene: as a picture of how it was it is worth nothing."""
         return self._guess.impaired or self._told.impaired
 
-    def watch(self, now: View, clock: float, *, same: bool, startled: bool) -> None:
-        """Take a picture: `same` as the one before; `startled` when nothing is as it was."""
-        self._still.take(clock, same=same, dark=not same and cv2.mean(now.image)[0] < NIGHT)
-        if self._fine is None:
-            self._scene.meet(now)
-            self._fine = now.fine
-        elif clock - self._looked >= LOOK or (startled and not self.doubtful):
-            self._look(now, self._fine, clock)
+    @property
+    def clears(self) -> bool:
+        """Whether the last look was at a clear view."""
+        return self._guess is ViewState.CLEAR
 
-    def _look(self, now: View, past: Plane, clock: float) -> None:
-        self._looked, self._fine = clock, now.fine
-        guess, seen = self._judge(now, past)
+    def count(self, clock: float, *, same: bool, dark: bool) -> None:
+        """Note that a picture came, `same` as the last."""
+        self._still.take(clock, same=same, dark=dark)
+
+    def is_due(self, clock: float, *, startled: bool) -> bool:
+        """Whether to look now; `startled` when nothing is as it was."""
+        return self._last is None or clock - self._last[0] >= LOOK or (startled and not self.doubtful)
+
+    def look(self, gray: Gray, clock: float) -> None:
+        """Take a look."""
+        now, last = look(gray.astype(np.float32)), self._last
+        self._last = clock, gray
+        if last is None:
+            self._scene.meet(now)
+            return
+        guess, seen = self._judge(now, look(last[1].astype(np.float32)).fine)
         self._guesses = self._guesses + 1 if guess is self._guess else 1
         self._guess = guess
         if guess is ViewState.CLEAR:
@@ -107,15 +120,14 @@ class Eyesight:
 
     def _judge(self, now: View, past: Plane) -> tuple[ViewState, float]:
         """Return what one look says, and how much of the scene is seen."""
-        empty = is_empty(now, past)
-        dark = cv2.mean(now.image)[0] < NIGHT
         if self._scene.telling:
             signs = self._scene.compare(now, past)
-            return name(signs, black=empty and dark), signs.seen
-        if not empty:
+            black = signs.seen <= GONE and is_dark(now) and is_empty(now, past)
+            return ViewState.BLACK if black else name(signs), signs.seen
+        if not is_empty(now, past):
             self._scene.meet(now)
             return ViewState.CLEAR, 1.0
-        return (ViewState.BLACK if dark else ViewState.COVERED), 0.0
+        return (ViewState.BLACK if is_dark(now) else ViewState.COVERED), 0.0
 
     def _recover(self, now: View, clock: float, seen: float) -> None:
         """Learn, and after a while tell that the view is clear."""
@@ -153,14 +165,15 @@ class Eyesight:
             self._recent.popleft()
 
 
-def name(signs: Signs, *, black: bool) -> ViewState:
+def is_dark(now: View) -> bool:
+    """Whether a picture is dark."""
+    return cv2.mean(now.image)[0] < NIGHT
+
+
+def name(signs: Signs) -> ViewState:
     """Say what one look at a known scene means; UNKNOWN when it is another scene, or light, or a crowd."""
-    blurred = signs.sharp < BLURRED and signs.alike > ALIKE and signs.gain > CONTRAST
-    lost = 1 - signs.seen
-    if blurred:
+    if signs.sharp < BLURRED and signs.alike > ALIKE and signs.gain > CONTRAST:
         return ViewState.DEFOCUSED
-    if signs.seen <= GONE and black:
-        return ViewState.BLACK
-    if signs.hidden >= MOST and signs.hidden >= FLAT * lost:
+    if signs.hidden >= MOST and signs.hidden >= FLAT * (1 - signs.seen):
         return ViewState.COVERED if signs.seen <= GONE else ViewState.SPRAYED
     return ViewState.CLEAR if signs.seen >= THERE else ViewState.UNKNOWN

@@ -22,6 +22,7 @@ from .change import kind_of_changes
 from .difference import look
 from .glance import Glance
 from .keepsake import put_back, unwrap, wrap
+from .lookout import Lookout
 from .mask import Counting
 from .memory import Memory
 from .nuisance import steady
@@ -53,9 +54,8 @@ ADAPT, ADAPT_CALM = 0.4, 1.0
 """Seconds between two steps of learning, and as long as a glance shows that nothing is there."""
 
 HELD = 10.0
-"""Seconds for which the very same bytes tell nothing: they were fetched again, or sent twice. From then on
-they are a picture of their moment: some cameras have no noise.
-"""
+"""Seconds for which the very same bytes, fetched or sent again, tell nothing. From then on they are a picture
+of their moment: some cameras have no noise."""
 
 LONGEST_PAUSE = 86400.0
 """Seconds that may pass between two frames at most; a clock that says more, or no number, is mistaken."""
@@ -78,8 +78,7 @@ class Gate:
         self._scene: Scene | None = None
         self._at: float | None = None
         self._clock = self._looked = self._born = self._adapted = 0.0
-        self._frames = 0
-        self._absence = Absence()
+        self._frames, self._absence, self.lookout = 0, Absence(), Lookout(0.0)
 
     def dump(self) -> bytes:
         """Return all that it has learned. Not while it examines a frame. Raises KeepsakeError."""
@@ -124,6 +123,7 @@ class Gate:
             self._relearn(Scene(found.now))
             return True
         past = self._memory.past(self._clock)
+        self.lookout = Lookout(self._clock)
         moving, still = self._acceptance.part(found, scene, past, self._counting, self._clock)
         self._absorb(still, found, scene)
         return not moving
@@ -143,6 +143,7 @@ class Gate:
         if not again:
             self._reader.read(frame.picture)
         self._tick(frame.at)
+        self.lookout.count(self._reader.gray, self._clock, same=again)
         if again and self._clock - self._looked < HELD:
             return ()
         gray = self._reader.read(frame.picture)
@@ -165,6 +166,7 @@ class Gate:
         self._trail.remember(gray, self._clock)
         if self._overlay.look(gray, self._clock):
             self._counting.hide(self._overlay.hidden)
+        self._scene = self.lookout.mind(gray, self._scene, self._clock, startled=self._upheaval.puzzled)
         return told
 
     def explain(self) -> Trace | None:
@@ -189,7 +191,7 @@ class Gate:
         self._upheaval, self._memory = Upheaval(), Memory()
         self._overlay, self._sweep = Overlay(gray, self._clock), Sweep()
         self._trail, self._glance = Trail(), Glance(gray.shape)
-        self._acceptance = Acceptance()
+        self._acceptance, self.lookout = Acceptance(), Lookout(self._clock)
         self._relearn(Scene(look(gray.astype(np.float32))))
         self._memory.remember(gray, self._clock)
 

@@ -12,15 +12,21 @@ from typing import TYPE_CHECKING
 
 from ..model.keepsake import KeepsakeError
 from ..model.sighting import ChangeKind, SightingKind
+from ..model.view import ViewState
 from .absence import Absence
 from .acceptance import Acceptance
+from .acquaintance import Acquaintance
 from .difference import View
+from .eyesight import Eyesight
+from .lookout import Lookout
 from .mask import Counting
 from .memory import Memory, Spot
 from .overlay import Overlay, Rhythm
 from .packing import pack, slots_of, unpack
 from .regions import Region
 from .scene import Scene
+from .signs import Known
+from .standstill import Habit, Standstill
 from .sweep import Sweep
 from .trail import Trail
 from .upheaval import Lighting, Upheaval
@@ -38,9 +44,14 @@ KNOWN: Mapping[str, type[object]] = {
     for kind in (
         Absence,
         Acceptance,
+        Acquaintance,
         ChangeKind,
         Counting,
+        Eyesight,
+        Habit,
+        Known,
         Lighting,
+        Lookout,
         Memory,
         Overlay,
         Region,
@@ -48,10 +59,12 @@ KNOWN: Mapping[str, type[object]] = {
         Scene,
         SightingKind,
         Spot,
+        Standstill,
         Sweep,
         Trail,
         Upheaval,
         View,
+        ViewState,
     )
 }
 """All that a gate's memory is made of."""

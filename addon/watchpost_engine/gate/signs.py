@@ -36,11 +36,20 @@ VEIL = 0.3
 FLAT, FLAT_PART = 1.5, 0.12
 """Gray squared, and share of the scene's own, below which the lasting structure of a cell is flat."""
 
+MOSTLY = 0.75
+"""Share of the cells that are flat in an empty picture; the others are writing."""
+
+FAINT, ALWAYS = 0.15, 0.3
+"""Gray squared, and correlation with the look before, from which on faint structure is something."""
+
 GRAIN, GRAIN_PART = 30.0, 0.4
 """The same for all its structure, noise and what moves included."""
 
 DARK, GLARE = 25.0, 235.0
 """Gray levels: below, a flat cell may be unlit, above, it may be dazzled."""
+
+BEST = 0.9
+"""Share of the cells that have lost more contrast than those by which the exposure is told."""
 
 LIT, LAMP, BESIDE = 0.6, 150.0, 0.75
 """What is seen is lit as before from this gain on; what is brighter than this may shine itself; and this
@@ -52,10 +61,9 @@ NEAR = (9, 9)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A scene, prepared. Planes of the picture's size, of cells, and coarse."""
+    """A scene, prepared: as a view, in cells, and coarse."""
 
-    image: Plane
-    fine: Plane
+    view: View
     power: Plane
     light: Plane
     contrast: Plane
@@ -89,10 +97,9 @@ class Signs:
     """How much fine structure goes with them, against the scene's."""
 
 
-def known(image: Plane) -> Known:
-    """Prepare a scene, or a picture (gray levels)."""
-    fine = image - box(image, (5, 5))
-    return Known(image, fine, in_cells(fine * fine), in_cells(image), contrasts(image))
+def known(view: View) -> Known:
+    """Prepare a scene."""
+    return Known(view, in_cells(view.power), in_cells(view.image), contrasts(view.image))
 
 
 def in_cells(plane: Plane) -> Plane:
@@ -101,7 +108,7 @@ def in_cells(plane: Plane) -> Plane:
 
 
 def contrasts(image: Plane) -> Plane:
-    """What of a picture stays when its fine structure is gone, without its slow changes of light."""
+    """Return what of a picture stays when its fine structure is gone; slow changes of light left out."""
     coarse = np.asarray(cv2.resize(image, COARSE, interpolation=cv2.INTER_AREA), np.float32)
     return coarse - box(coarse, NEAR)
 
@@ -112,32 +119,35 @@ def lasting(now: View, past: Plane) -> Plane:
 
 
 def is_empty(now: View, past: Plane) -> bool:
-    """Whether a picture shows nothing at all, whatever the scene is; a line of writing aside."""
-    flat = (lasting(now, past) < FLAT) & (in_cells(now.power) < GRAIN)
-    return bool(np.count_nonzero(flat) >= 0.85 * flat.size)
+    """Whether a picture shows nothing at all, whatever the scene is; writing above and below aside."""
+    stays = now.fine * past
+    structure = np.maximum(in_cells(stays), 0)
+    flat = (structure < FLAT) & (in_cells(now.power) < GRAIN)
+    if not flat[1:-1].all() or np.count_nonzero(flat) < MOSTLY * flat.size:
+        return False
+    together = float(np.sqrt((now.fine * now.fine).mean() * (past * past).mean()))
+    return bool(stays.mean() < max(FAINT, ALWAYS * together))
 
 
 def compare(now: View, past: Plane, scene: Known) -> Signs:
     """Hold a look against the scene; `past` is the fine plane of the look before."""
-    counts = scene.power > STRUCTURE
+    counts = np.asarray(scene.power > STRUCTURE, bool)
     power, light = in_cells(now.power), in_cells(now.image)
-    shared = in_cells(now.fine * scene.fine)
+    shared = in_cells(now.fine * scene.view.fine)
     seen = counts & (shared / np.sqrt(power * scene.power + 1) > SEEN)
     seen &= ~is_veiled(shared / (scene.power + 1), light, scene, counts)
     flat = lasting(now, past) < np.maximum(FLAT, FLAT_PART * scene.power)
     flat &= power < np.maximum(GRAIN, GRAIN_PART * scene.power)
     lost = counts & ~seen
-    dull = light < DARK
-    if is_lit_as_before(seen, light, scene.light):
-        dull[:] = False
-    hidden = lost & flat & ~dull & (light < GLARE)
-    total = max(1, np.count_nonzero(counts))
+    lit = (light < GLARE) & ((light > DARK) | is_lit_as_before(seen, light, scene.light))
+    hidden = lost & flat & lit
+    total = max(1, int(np.count_nonzero(counts)))
     alike, gain = agreement(contrasts(now.image), scene.contrast)
     strength = float(power[counts].sum()) / max(float(scene.power[counts].sum()), 1.0)
     return Signs(
-        seen=float(np.count_nonzero(seen) / total),
-        hidden=float(np.count_nonzero(hidden) / total),
-        other=float(np.count_nonzero(lost & ~flat) / total),
+        seen=int(np.count_nonzero(seen)) / total,
+        hidden=int(np.count_nonzero(hidden)) / total,
+        other=int(np.count_nonzero(lost & ~flat)) / total,
         alike=alike,
         gain=gain,
         sharp=strength / max(gain * gain, 0.01),
@@ -148,8 +158,8 @@ def is_veiled(gain: Plane, light: Plane, scene: Known, counts: NDArray[np.bool_]
     """Which cells have lost much more contrast than their light and the best of the others."""
     if not counts.any():
         return counts
-    best = float(np.quantile(gain[counts], 0.9))
-    return gain < VEIL * np.minimum((light + 1) / (scene.light + 1), min(best, 1.0))
+    best = float(np.quantile(gain[counts], BEST))
+    return np.asarray(gain < VEIL * np.minimum((light + 1) / (scene.light + 1), min(best, 1.0)), bool)
 
 
 def is_lit_as_before(seen: NDArray[np.bool_], light: Plane, before: Plane) -> bool:

@@ -95,6 +95,11 @@ class Upheaval:
         self._motion: Motion | None = None
         self._moved_since = 0.0
 
+    @property
+    def puzzled(self) -> bool:
+        """Whether the picture is not understood right now."""
+        return self._since is not None
+
     def outdate(self, region: Region) -> None:
         """Note that a lasting change makes the other lightings wrong in this region."""
         for light in self._bank:

@@ -1,0 +1,67 @@
+"""Minds the view for the gate: what it shows while the camera does not see well must not become the scene."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from ..model.view import ViewState
+from .difference import look
+from .eyesight import NIGHT, Eyesight
+from .upheaval import put_by, restore
+
+if TYPE_CHECKING:
+    from ..model.frame import Gray
+    from .scene import Scene
+    from .upheaval import Lighting
+
+WORKABLE = (ViewState.SPRAYED, ViewState.DEFOCUSED)
+"""What is left of such a view is watched as it is: who walks there is seen."""
+
+
+class Lookout:
+    """Asks the eyesight now and then, and holds the scene for as long as the view is not what it was."""
+
+    __slots__ = ("_eyes", "_held", "_last")
+
+    def __init__(self, clock: float) -> None:
+        self._eyes = Eyesight(clock)
+        self._held: Lighting | None = None
+        self._last: Gray | None = None
+
+    @property
+    def view(self) -> ViewState:
+        """What has become of the view."""
+        return self._eyes.state
+
+    @property
+    def trusted(self) -> bool:
+        """Whether a picture shows how things are: it is not one of something before the lens."""
+        return not self._eyes.doubtful or self._eyes.state in WORKABLE
+
+    def count(self, gray: Gray, clock: float, *, same: bool) -> None:
+        """Note that a picture came: the `same` bytes as the last, or perhaps its pixels."""
+        alike = same or (self._last is not None and np.array_equal(self._last, gray))
+        self._eyes.count(clock, same=alike, dark=not alike and cv2.mean(gray)[0] < NIGHT)
+        self._last = gray
+
+    def mind(self, gray: Gray, scene: Scene, clock: float, *, startled: bool) -> Scene:
+        """Look, if it is time. Return the scene to go on with: at the end of a problem the one from before.
+
+        `startled`: nothing is as it was, so look at once.
+        """
+        if not self._eyes.is_due(clock, startled=startled):
+            return scene
+        self._eyes.look(gray, clock)
+        if self._eyes.doubtful and self._held is None:
+            self._held = put_by(scene)
+        if self._held is None or not self._eyes.clears:
+            return scene
+        now = look(gray.astype(np.float32))
+        again = restore(self._held, now)
+        if not self._eyes.doubtful:
+            self._held = None
+        better = again.compare(now, None).count < 0.5 * scene.compare(now, None).count
+        return again if better else scene
