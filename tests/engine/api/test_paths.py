@@ -94,7 +94,8 @@ def ask(street: Street, method: str, path: str, body: bytes = b"") -> tuple[int,
 
 
 def allowed(street: Street, path: str) -> bool:
-    folders = (street.folder / "media" / HOME, DOCUMENT.parent, swagger_folder(), *zoneinfo.TZPATH)
+    own = (street.folder / "media" / HOME, street.folder / "keepsakes" / HOME)
+    folders = (*own, DOCUMENT.parent, swagger_folder(), *zoneinfo.TZPATH)
     inside = any(Path(path).is_relative_to(folder) for folder in folders)
     return inside or path.startswith(str(street.folder / "watchpost.db"))
 

@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import watchpost_engine.gate
-from tests.engine.gate.stage import Stage, differences, put, standing, walker
+from tests.engine.gate.stage import NOW, Stage, differences, put, standing, walker
 from tests.engine.gate.weather import infrared, shifted
 from watchpost_engine.gate import keepsake
 from watchpost_engine.gate.gate import Gate
@@ -24,7 +24,8 @@ from watchpost_engine.gate.packing import pack, unpack
 from watchpost_engine.model.camera import WatchSettings, Zone
 from watchpost_engine.model.frame import Frame
 from watchpost_engine.model.keepsake import KeepsakeError
-from watchpost_engine.model.sighting import Sighting
+from watchpost_engine.model.sighting import Sighting, SightingKind
+from watchpost_engine.model.tolerance import Tolerance
 
 PACE = 4.0
 DAY = 64.0
@@ -190,6 +191,8 @@ def test_other_settings_begin_anew(other: WatchSettings) -> None:
 
 def test_what_the_gate_does_not_see_changes_nothing() -> None:
     Gate.load(cached_memory(), replace(SETTINGS, prompt="the gate", model="m", language="de", watching=False))
+    mark = Tolerance(id="t", event_id="e", kind=SightingKind.ACTIVITY, boxes=((0, 0, 1, 1),), made_at=NOW)
+    Gate.load(cached_memory(), replace(SETTINGS, min_duration=5.0, tolerances=(mark,)))
 
 
 def test_another_version_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
