@@ -45,38 +45,40 @@ class Decoding:
         self.awake = False
         self._sign = self._woken = self._shown = self._rested = 0.0
         self._rest = REST
-        self._vain = True
+        self._vain, self._seen, self._due = True, False, 0.0
 
     def take(self, packet: Packet, video: av.VideoStream, at: float) -> VideoPicture | None:
         """Take a packet that came just now; return a picture that should be looked at."""
-        self._keep(packet)
-        busy = self._busy()
-        self._surge.feed(packet.size, at, is_key=packet.is_keyframe, seen=busy)
-        self._stir(video, at, busy=busy)
+        is_key, size = packet.is_keyframe, packet.size
+        self._keep(packet, size, is_key=is_key)
+        self._surge.feed(size, at, is_key=is_key, seen=self._seen)
+        if is_key or self.awake or at >= self._due:  # most packets are only counted
+            self._due = at + APART
+            self._stir(video, at)
+        if not (is_key or self.awake):
+            return None
         try:
-            if self.awake:
-                picture = self._follow(packet, video, at)
-            else:
-                picture = self._glimpse(packet, video) if packet.is_keyframe else None
+            picture = self._follow(packet, video, at) if self.awake else self._glimpse(packet, video)
         except av.error.InvalidDataError:  # damaged on its way: the next one may be whole
             return None
         if picture is not None:
             self._shown = at
         return picture
 
-    def _keep(self, packet: Packet) -> None:
+    def _keep(self, packet: Packet, size: int, *, is_key: bool) -> None:
         """Keep what a picture of this moment would need."""
-        if packet.is_keyframe:
+        if is_key:
             self._kept, self._size = [], 0
         elif not self._kept:
             return
         self._kept.append(packet)
-        self._size += packet.size
+        self._size += size
         if self._size > MOST_BYTES or len(self._kept) > MOST_PACKETS:
             self._kept = []
 
-    def _stir(self, video: av.VideoStream, at: float, *, busy: bool) -> None:
+    def _stir(self, video: av.VideoStream, at: float) -> None:
         """Wake up or fall asleep."""
+        busy = self._seen = self._busy()
         if busy:
             self._rest, self._rested, self._vain = REST, at, False
         if busy or (self._surge.high and at >= self._rested):
