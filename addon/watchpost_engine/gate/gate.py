@@ -101,10 +101,7 @@ class Gate:
         return gate
 
     def wake(self) -> None:
-        """Note that nobody looked until the next frame: what it shows that is new need not have just come.
-
-        Not while it examines a frame.
-        """
+        """Note that until the next frame nobody looked: what is new in it is old. Not while it examines one."""
         if self.learning:
             self._scene = None
         self._absence.expect()
