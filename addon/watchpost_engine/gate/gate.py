@@ -241,14 +241,13 @@ class Gate:
         self, verdict: Verdict, frame: Frame, found: Found, scene: Scene, passed: float
     ) -> tuple[Sighting, ...]:
         """Go on as is said of a picture that differs everywhere."""
-        counting = self._counting
+        counting, change = self._counting, ChangeKind.CAMERA_MOVED
         if verdict.relearn:
             self._relearn(verdict.scene)
         elif verdict.scene is not scene:
             self._scene = verdict.scene
             self._memory.forget()
         if verdict.turned:
-            change = ChangeKind.CAMERA_MOVED
             return (tell_whole(frame, SightingKind.DIFFERENCE, found, scene, counting, change),)
         if verdict.restless:
             return (tell_whole(frame, SightingKind.ACTIVITY, found, scene, counting),)
