@@ -101,7 +101,7 @@ class Gate:
         return gate
 
     def wake(self) -> None:
-        """Note that until the next frame nobody looked: what is new in it is old. Not while it examines one."""
+        """Note that nobody looks until the next frame: what is new there may be old. Not while it examines."""
         if self.learning:
             self._scene = None
         self._absence.expect()
