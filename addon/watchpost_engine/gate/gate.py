@@ -101,7 +101,7 @@ class Gate:
         return gate
 
     def wake(self) -> None:
-        """Note that nobody looks until the next frame: what is new there may be old. Not while it examines."""
+        """Note that nobody looks until the next frame: what is new there may be old. Not while examining."""
         if self.learning:
             self._scene = None
         self._absence.expect()
