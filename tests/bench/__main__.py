@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import crowd, gate, load, path, push, streams
+from tests.bench import crowd, gate, load, path, push, recording, streams
 from tests.bench.process import CORES
 from tests.bench.report import Line, table
 
@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Line]]]] = {
     "load": load.measure,
     "crowd": crowd.measure,
     "rtsp": streams.measure,
+    "recording": recording.measure,
     "gate": gate.measure,
 }
 TOGETHER = {"gate": ("gate", "rtsp", "load", "crowd")}

@@ -31,6 +31,7 @@ class Bare(Program):
     def __init__(self, urls: list[str], log: Path) -> None:
         """Watch these."""
         command = [str(python("engine")), "-m", "tests.bench.keyframes", *urls]
+        self._cameras = len(urls)
         super().__init__("the bare loop", command, log=log, ready=self._sees)
 
     @property
@@ -39,7 +40,7 @@ class Bare(Program):
         return self.log.read_bytes().count(b"\n")
 
     async def _sees(self) -> bool:
-        return self.seen >= CAMERAS
+        return self.seen >= self._cameras
 
 
 @dataclass(slots=True, kw_only=True)

@@ -78,6 +78,7 @@ class RtspServer:
         self._tls = tls
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._clients: set[Client] = set()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, ssl=self._tls)
@@ -102,6 +103,11 @@ class RtspServer:
         """How many are connected."""
         return len(self._tasks)
 
+    @property
+    def sent(self) -> list[int]:
+        """How many frames each client that is connected was sent."""
+        return [client.sent for client in self._clients]
+
     def videos(self, url: str) -> list[Video]:
         """What an address plays; nothing when there is no such camera."""
         name = url.partition("://")[2].partition("/")[2].split("/")[0].split("?")[0]
@@ -114,12 +120,14 @@ class RtspServer:
         self.connections += 1
         self._tasks.add(task)
         client = Client(self, reader, writer)
+        self._clients.add(client)
         try:
             await client.serve()
         except (ConnectionError, asyncio.IncompleteReadError, ValueError):
             pass  # a client that goes away in the middle of something
         finally:
             self._tasks.discard(task)
+            self._clients.discard(client)
             await client.close()
 
 
@@ -135,6 +143,8 @@ class Client:
         self._writer = writer
         self._player: asyncio.Task[None] | None = None
         self._sound = False
+        self.sent = 0
+        """Frames so far."""
 
     async def serve(self) -> None:
         """Answer until it leaves."""
@@ -207,17 +217,16 @@ class Client:
         """Send the video until the client leaves, or something goes wrong on purpose."""
         faults = self._faults
         await asyncio.sleep(faults.delay)
-        sent = 0
         async for data in play(videos, sound=self._sound):
-            if sent == faults.stall_after:
+            if self.sent == faults.stall_after:
                 await self._stall(data)
-            if sent == faults.drop_after:
+            if self.sent == faults.drop_after:
                 self._writer.write(data[: len(data) // 2])
                 self._writer.transport.abort()
                 return
             self._writer.write(data)
             await self._writer.drain()
-            sent += 1
+            self.sent += 1
 
     async def _stall(self, data: bytes) -> None:
         """Half a packet, then nothing; or nothing but control packets."""

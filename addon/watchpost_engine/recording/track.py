@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     type Video = av.Packet[av.VideoStream]
 
 
-LINGER = 2.0
-"""Seconds without a packet after which a film is completed."""
+LINGER = 12.0
+"""Seconds without a packet after which a film is completed: by then its connection has been given up.
+
+One that only falters goes on in the same film, or what comes before its next key frame would be lost.
+"""
 
 
 class StreamTrack:
@@ -34,7 +37,7 @@ class StreamTrack:
     connection is open.
     """
 
-    fragment = 0.8
+    fragment = 0.6
     linger = LINGER
     repeat: float | None = None
 

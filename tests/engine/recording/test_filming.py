@@ -82,3 +82,13 @@ def test_the_most_important_reason_is_the_kind(video: Path, filming: Filming, sh
                 await_empty(filming)
     filming.close()
     assert [one.kind for one in shelf.filed] == [RecordingKind.EVENT]
+
+
+def test_what_is_remembered_takes_little_more_than_its_seconds(
+    filming: Filming, video: Path, clock: Clock
+) -> None:
+    filming.remember(4.0)
+    Camera(video, filming, clock).play(9.0)
+    assert filming._reel is not None
+    a_second = sum(len(packet) for packet in packets(video)) / 10
+    assert 4.0 * a_second <= filming._reel.bytes <= (4.0 + 1.2 * GOP / FPS) * a_second

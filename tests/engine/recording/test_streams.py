@@ -74,6 +74,20 @@ def test_a_camera_that_stops(camera: Camera, shelf: Shelf, monkeypatch: pytest.M
     assert len(shelf.films) == 1
 
 
+def test_a_camera_that_falters_loses_nothing(
+    camera: Camera, filming: Filming, shelf: Shelf, clock: Clock
+) -> None:
+    camera.connect()
+    camera.go_on(2.5)
+    await_empty(filming)
+    time.sleep(2.5)  # longer than nothing, shorter than until the source gives up
+    clock.now += 9
+    camera._begun += 9
+    camera.go_on(9.0)
+    filming.close()
+    assert len(times(shelf.films[0])) == len(EVEN)
+
+
 @pytest.mark.parametrize("jump", [HOUR, -HOUR, -(1 << 40), 12 * TICKS])
 def test_times_that_jump(camera: Camera, filming: Filming, shelf: Shelf, jump: int) -> None:
     camera.connect()
