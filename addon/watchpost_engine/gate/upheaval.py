@@ -127,8 +127,9 @@ class Upheaval:
         self._tried = clock
         if (moved := self._moved(found, scene, clock, counting)) is not None:
             return moved
-        if is_foreign(found.now, scene.view, ANOTHER):
-            return self._wait(found, scene, memory.past(clock), clock)
+        past = memory.past(clock)
+        if is_foreign(found.now, scene.view, ANOTHER) and at_rest(found.now, past):  # weather never rests
+            return self._wait(found, scene, past, clock)
         return None
 
     def _moved(self, found: Found, scene: Scene, clock: float, counting: Counting) -> Verdict | None:
