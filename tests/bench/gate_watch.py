@@ -12,6 +12,7 @@ import simplejpeg  # type: ignore[import-untyped]
 from tests.bench import gate_footage as footage
 from tests.bench.gate_rivals import RIVALS, Rival
 from tests.bench.report import Line
+from watchpost_engine.gate import sensitivity
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.model.camera import WatchSettings
 from watchpost_engine.model.frame import Frame
@@ -20,6 +21,7 @@ from watchpost_engine.pictures.jpeg import JpegPicture
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 OURS = "ours"
+LINES = sensitivity.lines(sensitivity.finest(WatchSettings()))
 
 
 @dataclass
@@ -69,7 +71,7 @@ def watch(sequence: footage.Sequence) -> Run:
 def examine(gate: Gate, jpeg: bytes, at: float, seen: Seen) -> None:
     """Show a picture to our gate. What decoding costs is measured apart: the gate does it inside."""
     start = clock()
-    JpegPicture(jpeg).gray(gate._lines)
+    JpegPicture(jpeg).gray(LINES)
     decoded = clock()
     frame = Frame(camera_key="bench", captured_at=MOMENT, at=at, picture=JpegPicture(jpeg))
     sightings = gate.examine(frame)
