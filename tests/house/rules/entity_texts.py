@@ -12,7 +12,7 @@ from tests.house.rules.texts import ENGLISH, at, english
 from tests.house.rules.values import Values, argument, called
 
 ICONS = f"{INTEGRATION}/icons.json"
-RAISED = ("Error", "Failed", "NotReady", "Exception")
+RAISED = ("Error", "Failed", "NotReady", "Exception", "Unresolvable")
 
 
 def check(root: Path) -> list[str]:

@@ -28,7 +28,7 @@ LISTS = {
     "dhcp",
 }
 # Always there, or loaded on demand by Home Assistant itself.
-FREE = PLATFORMS | {"homeassistant", "zone", "script", "automation", "persistent_notification"}
+FREE = PLATFORMS | {"media_player", "homeassistant", "zone", "script", "automation", "persistent_notification"}
 
 
 def check(root: Path) -> list[str]:
