@@ -200,13 +200,13 @@ def test_when_it_is_due() -> None:
     start = post.kept_at
     assert not is_due(post, start + 2 * EVERY, busy=False), "nothing was seen"
     see(post, 2)
-    assert is_due(post, start + FIRST, busy=False)
+    assert is_due(post, start + FIRST + 0.01, busy=False)
     post.kept_frames = 1
-    assert not is_due(post, start + FIRST, busy=False)
-    assert is_due(post, start + EVERY, busy=True)
+    assert not is_due(post, start + FIRST + 0.01, busy=False)
+    assert is_due(post, start + EVERY + 0.01, busy=True)
     post.pulse.differences += 1
-    assert not is_due(post, start + SOONEST, busy=True), "it is not over"
-    assert is_due(post, start + SOONEST, busy=False)
+    assert not is_due(post, start + SOONEST + 0.01, busy=True), "it is not over"
+    assert is_due(post, start + SOONEST + 0.01, busy=False)
 
 
 async def test_it_runs_by_itself(tmp_path: Path) -> None:
