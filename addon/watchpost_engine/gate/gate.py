@@ -9,14 +9,13 @@ the frames.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..model.sighting import ChangeKind, Sighting, SightingKind
 from . import sensitivity
-from .absence import Absence
+from .absence import Absence, time_between
 from .acceptance import Acceptance
 from .change import kind_of_changes
 from .difference import look
@@ -56,9 +55,6 @@ ADAPT, ADAPT_CALM = 0.4, 1.0
 HELD = 10.0
 """Seconds for which the very same bytes, fetched or sent again, tell nothing. From then on they are a picture
 of their moment: some cameras have no noise."""
-
-LONGEST_PAUSE = 86400.0
-"""Seconds that may pass between two frames at most; a clock that says more, or no number, is mistaken."""
 
 
 class Gate:
@@ -137,13 +133,12 @@ class Gate:
         Raises PictureError; the gate is then as it was before.
         """
         again = self._reader.knows(frame.picture)
-        if not again:
-            self._reader.read(frame.picture)
-        self._tick(frame.at)
-        self.lookout.count(self._reader.gray, self._clock, same=again)
+        gray = self._reader.read(frame.picture)
+        passed, self._at = time_between(self._at, frame.at)
+        self._clock += passed
+        self.lookout.count(gray, self._clock, same=again)
         if again and self._clock - self._looked < HELD:
             return ()
-        gray = self._reader.read(frame.picture)
         passed, self._looked = self._clock - self._looked, self._clock
         if self._scene is None or gray.shape != self._scene.view.image.shape:
             self._begin(gray)
@@ -172,14 +167,6 @@ class Gate:
             return None
         tolerances = self._settings.tolerances
         return explain(self._reader.gray, self._scene, self._counting, tolerances, learning=self.learning)
-
-    def _tick(self, at: float) -> None:
-        """Let the clock go on. One that goes back or shows no number stands still."""
-        if not math.isfinite(at):
-            return
-        if self._at is not None:
-            self._clock += min(max(0.0, at - self._at), LONGEST_PAUSE)
-        self._at = at
 
     def _begin(self, gray: Gray) -> None:
         """Take a picture of a size not seen before as the scene."""

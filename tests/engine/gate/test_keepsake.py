@@ -87,6 +87,7 @@ def test_the_stream_has_all_in_it() -> None:
 @settings(max_examples=25, deadline=None)
 @given(splits=st.sets(st.integers(0, int(DAY * PACE)), min_size=1, max_size=4))
 @example(splits=set(range(0, int(DAY * PACE), 3)))
+@example(splits=set(range(4, int(DAY * PACE), 9)))  # right before a picture that was seen already
 def test_split_anywhere(splits: set[int]) -> None:
     gate, seen, last = Gate(SETTINGS), [], 0
     for split in (*sorted(splits), len(stream())):
