@@ -79,6 +79,7 @@ async def take_stock(rooms: Rooms) -> None:
     except StorageError as err:
         rooms.problems.report(EVERY_HOME, err.code)
         return
+    stocktaking.say(stock)
     if stock.refused:
         rooms.problems.report(EVERY_HOME, "recordings_missing")
 

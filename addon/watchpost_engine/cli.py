@@ -1,4 +1,4 @@
-"""The command line: `watchpost-engine serve`, `token`, `replay`, `compare`."""
+"""The command line: `watchpost-engine serve`, `token`, `stock`, `replay`, `compare`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     serving = commands.add_parser("serve", help="run the engine; settings are WATCHPOST_* variables")
     serving.set_defaults(run=_serve)
     _add_token(commands.add_parser("token", help="make a token and print it"))
+    _add_stock(commands)
     _add_replay(commands)
     chosen = parser.parse_args(arguments)
     try:
@@ -67,6 +68,12 @@ def _token(chosen: argparse.Namespace) -> int:
         return 1
     print(secret)
     return 0
+
+
+def _add_stock(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from .stock import add_arguments
+
+    add_arguments(commands)
 
 
 def _add_replay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -19,11 +19,17 @@ def salvage(part: Path) -> int:
     The file keeps its name: the caller gives it the right one, or deletes it when nothing is left.
     """
     with part.open("r+b") as file:
-        whole, fragments = measure(file)
-        file.truncate(whole)
+        length, fragments = measure(file)
+        file.truncate(length)
         file.flush()
         os.fsync(file.fileno())
     return fragments
+
+
+def whole(part: Path) -> int:
+    """Return how many fragments of a file are whole. Raises OSError."""
+    with part.open("rb") as file:
+        return measure(file)[1]
 
 
 def measure(file: IO[bytes]) -> tuple[int, int]:
@@ -32,15 +38,15 @@ def measure(file: IO[bytes]) -> tuple[int, int]:
     A fragment is a `moof` box and the `mdat` box behind it.
     """
     size = file.seek(0, os.SEEK_END)
-    place = whole = fragments = 0
+    place = sound = fragments = 0
     while (box := read_box(file, place, size)) is not None:
         name, length = box
         place += length
         if name == b"mdat":
             fragments += 1
         if name in (b"mdat", b"moov"):
-            whole = place
-    return (whole, fragments) if fragments else (0, 0)
+            sound = place
+    return (sound, fragments) if fragments else (0, 0)
 
 
 def read_box(file: IO[bytes], place: int, size: int) -> tuple[bytes, int] | None:

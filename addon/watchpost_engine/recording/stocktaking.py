@@ -16,7 +16,7 @@ import av.error
 import structlog
 
 from ..storage.recording_files import PART
-from .salvage import salvage
+from .salvage import salvage, whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -62,7 +62,7 @@ async def take_stock(
     exist are let be.
     """
     known = {recording.id: recording for recording in await store.everything() if recording.id < before}
-    found = await asyncio.to_thread(lambda: list(files.found()))
+    found = await asyncio.to_thread(lambda: sorted(files.found(), key=lambda entry: entry[1].id))
     mine = [(path, one) for path, one in found if one.home_id in homes and one.id < before]
     stock = _compare(known, {one.id for path, one in mine if not path.name.endswith(PART)})
     for path, recording in mine:
@@ -71,7 +71,6 @@ async def take_stock(
     if not dry:
         for recording in (*stock.salvaged, *stock.adopted, *stock.missing, *stock.returned):
             await store.save(recording)
-        _say(stock)
     return stock
 
 
@@ -90,11 +89,14 @@ def _examine(stock: Stock, files: RecordingFiles, path: Path, recording: Recordi
     """Look into a file that the database does not know. Blocks."""
     is_part = path.name.endswith(PART)
     try:
-        if is_part and not dry and not salvage(path):
-            path.unlink()
+        if is_part and not whole(path):
+            if not dry:
+                path.unlink()
             return stock
+        if is_part and not dry:
+            salvage(path)
         measured = measure(path, recording, salvaged=is_part)
-    except (OSError, av.error.FFmpegError):
+    except (OSError, ValueError, av.error.FFmpegError):
         return replace(stock, unplayable=(*stock.unplayable, path))
     if is_part and not dry:
         path.replace(files.path(measured))
@@ -104,8 +106,10 @@ def _examine(stock: Stock, files: RecordingFiles, path: Path, recording: Recordi
 
 
 def measure(path: Path, recording: Recording, *, salvaged: bool) -> Recording:
-    """Return a recording with what its file tells. Raises OSError and FFmpegError."""
+    """Return a recording with what its file tells. Raises OSError, ValueError and FFmpegError."""
     with av.open(path) as container:
+        if not container.streams.video:
+            raise ValueError("a file without video")
         video = container.streams.video[0]
         tick = float(video.time_base or 0)
         ends = ((packet.pts or 0) + (packet.duration or 0) for packet in container.demux(video))
@@ -114,7 +118,8 @@ def measure(path: Path, recording: Recording, *, salvaged: bool) -> Recording:
     return replace(recording, seconds=end * tick, bytes=path.stat().st_size, codec=codec, salvaged=salvaged)
 
 
-def _say(stock: Stock) -> None:
+def say(stock: Stock) -> None:
+    """Log what was found, if anything."""
     if stock.refused:
         _LOGGER.error("more than half of the recordings are not on the disk: is it the right one?")
     counts = {

@@ -52,10 +52,14 @@ class RecordingFiles:
         Raises StorageError.
         """
         with translated():
-            for path in self._root.glob("*/[0-9]*/[0-9]*/[0-9]*/*/*.mp4*"):
-                recording = read_name(path.relative_to(self._root).as_posix())
-                if recording is not None and path.is_file() and not path.is_symlink():
-                    yield path, recording
+            root = self._root.resolve()
+            for folder in self._root.glob("*/[0-9]*/[0-9]*/[0-9]*/*"):
+                if folder.resolve() != root / folder.relative_to(self._root):
+                    continue  # a link, that leads who knows where
+                for path in folder.glob("*.mp4*"):
+                    recording = read_name(path.relative_to(self._root).as_posix())
+                    if recording is not None and path.is_file() and not path.is_symlink():
+                        yield path, recording
 
     def _remove(self, path: Path) -> None:
         with translated():

@@ -10,6 +10,7 @@ import pytest
 
 from tests.engine.recording.filmed import FPS, GOP, Camera, Clock, Shelf
 from tests.fakes.scene import Scene, write_mp4
+from watchpost_engine.model.recording import RecordingKind
 from watchpost_engine.recording.filming import Filming
 
 
@@ -43,3 +44,15 @@ def filming(shelf: Shelf, clock: Clock) -> Iterator[Filming]:
 @pytest.fixture
 def camera(video: Path, filming: Filming, clock: Clock) -> Camera:
     return Camera(video, filming, clock)
+
+
+@pytest.fixture(scope="session")
+def film(video: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording of ours, of ten seconds."""
+    clock, shelf = Clock(), Shelf(tmp_path_factory.mktemp("film"))
+    filming = Filming(shelf, clock)
+    filming.want(RecordingKind.CONTINUOUS)
+    Camera(video, filming, clock).play()
+    filming.close()
+    (path,) = shelf.films
+    return path
