@@ -1,0 +1,66 @@
+"""An hour before a camera (a day where WATCHPOST_SOAK says so), and nothing grows, drifts or wears out."""
+
+import gc
+import os
+import tracemalloc
+
+import pytest
+
+from tests.engine.gate.soak import ROUND, Soak, count, weight
+
+HOURS = float(os.environ.get("WATCHPOST_SOAK", "1"))
+ROUNDS = round(HOURS * 3600 / ROUND)
+
+BREATH = 1.3
+"""By how much a gate may be heavier at one moment than at another: it keeps pictures of what moves."""
+
+
+@pytest.mark.timeout(120 * max(1.0, HOURS))
+def test_an_hour_at_five_frames_a_second():
+    soak = Soak()
+    soak.round()
+    first = count(soak.round())
+    assert first[0] == ["appeared", "disappeared"]
+    size = weight(soak.gate)
+    for _ in range(ROUNDS - 2):
+        assert count(soak.round()) == first
+        assert weight(soak.gate) <= BREATH * size
+    assert len(soak.gate.dump()) <= BREATH * size
+
+
+def test_memory_is_flat():
+    """Counted by the interpreter: whatever the gate holds, wherever it holds it."""
+    soak = Soak(1)
+    soak.round()
+    tracemalloc.start()
+    try:
+        soak.round()
+        gc.collect()
+        after_one = tracemalloc.get_traced_memory()[0]
+        for _ in range(2):
+            soak.round()
+        gc.collect()
+        after_three = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert after_three - after_one < 100_000
+
+
+@pytest.mark.parametrize("size", [(320, 240), (800, 600)])
+def test_a_gate_takes_little_memory(size):
+    """All it holds of a camera, whatever the camera's resolution: under a megabyte."""
+    soak = Soak(0)
+    soak.reel.enlarge(*size)
+    for jpeg in soak.pictures():
+        soak.show(jpeg)
+    assert weight(soak.gate) < 1_000_000
+
+
+def test_the_weight_counts_planes_and_what_is_in_containers():
+    """Else the tests above could not fail."""
+    soak = Soak(0)
+    soak.round()
+    before = weight(soak.gate)
+    hoard = [bytes(100_000) for _ in range(3)]
+    soak.gate._memory._spots.append(hoard)
+    assert weight(soak.gate) - before > 300_000
