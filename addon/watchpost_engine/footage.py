@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .model.frame import PictureError
 from .pictures.jpeg import JpegPicture
 
 if TYPE_CHECKING:
-    from .model.frame import Picture
+    from fractions import Fraction
+
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+    from .model.frame import Gray, Picture
 
 SUFFIXES = frozenset({".jpg", ".jpeg"})
+
+LATEST = 1e11
+"""Seconds; as a time since 1970 this is three thousand years from now."""
 
 USUAL_FPS = 5.0
 """Pictures per second of a folder of which nothing is said."""
@@ -37,6 +46,26 @@ class Shot:
     """What to call it in a message."""
 
     picture: Picture
+
+
+class LostPicture:
+    """A picture that is in the footage and cannot be had. All it has is the reason."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Never known. Raises PictureError."""
+        raise PictureError(self._reason)
+
+    def gray(self, lines: int) -> Gray:
+        """Give the reason. Raises PictureError."""
+        raise PictureError(self._reason)
+
+    def jpeg(self) -> bytes:
+        """Give the reason. Raises PictureError."""
+        raise PictureError(self._reason)
 
 
 def read_footage(path: Path, fps: float | None = None, times: Path | None = None) -> Iterator[Shot]:
@@ -68,7 +97,15 @@ def _folder(path: Path, fps: float | None, times: Path | None) -> Iterator[Shot]
         raise FootageError(f"{path}: no JPEG (.jpg, .jpeg) in this folder")
     moments = _moments(times, len(files)) if times else [i / (fps or USUAL_FPS) for i in range(len(files))]
     for index, (file, t) in enumerate(zip(files, moments, strict=True)):
-        yield Shot(index=index, t=t - moments[0], name=file.name, picture=read_picture(file))
+        yield Shot(index=index, t=t - moments[0], name=file.name, picture=_picture_or_loss(file))
+
+
+def _picture_or_loss(file: Path) -> Picture:
+    """Read a file of a folder; one that cannot be read is no reason to stop."""
+    try:
+        return read_picture(file)
+    except FootageError as error:
+        return LostPicture(str(error))
 
 
 def _naturally(path: Path) -> list[tuple[int, int, str]]:
@@ -85,6 +122,8 @@ def _moments(path: Path, count: int) -> list[float]:
         raise FootageError(f"{path}: {error.strerror or error}") from error
     except ValueError as error:
         raise FootageError(f"{path}: not a time in seconds on each line: {error}") from error
+    if not all(abs(moment) <= LATEST for moment in moments):
+        raise FootageError(f"{path}: not a time in seconds on each line: one is no moment of any clock")
     if len(moments) != count:
         raise FootageError(f"{path}: {len(moments)} times for {count} pictures")
     return moments
@@ -93,20 +132,35 @@ def _moments(path: Path, count: int) -> list[float]:
 def _video(path: Path) -> Iterator[Shot]:
     import av  # heavy, and of no use for folders
 
-    from .pictures.video import VideoPicture
-
     try:
         with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
             if not container.streams.video:
                 raise FootageError(f"{path}: no video in this file")
-            stream = container.streams.video[0]
-            pace, begin = float(stream.average_rate or USUAL_FPS), 0.0
-            for index, frame in enumerate(container.decode(stream)):
-                t = index / pace if frame.pts is None else float(frame.pts * frame.time_base)
-                begin = begin if index else t
-                yield Shot(index=index, t=t - begin, name=f"frame {index}", picture=VideoPicture(frame))
+            stream, begin = container.streams.video[0], None
+            pace = float(stream.average_rate or USUAL_FPS)
+            for index, (pts, picture) in enumerate(_decoded(container, stream)):
+                t = index / pace if pts is None else float(pts)
+                begin = t if begin is None else begin
+                yield Shot(index=index, t=t - begin, name=f"frame {index}", picture=picture)
     except av.FFmpegError as error:
         raise FootageError(f"{path}: {error.strerror}") from error
+
+
+def _decoded(container: InputContainer, stream: VideoStream) -> Iterator[tuple[Fraction | None, Picture]]:
+    """Give each frame's own time (seconds) and picture. What cannot be decoded counts as a lost frame."""
+    import av
+
+    from .pictures.video import VideoPicture
+
+    for packet in container.demux(stream):
+        try:
+            frames = packet.decode()
+        except av.InvalidDataError as error:
+            time = None if packet.pts is None else packet.pts * packet.time_base
+            yield time, LostPicture(error.strerror or str(error))
+            continue
+        for frame in frames:
+            yield None if frame.pts is None else frame.pts * frame.time_base, VideoPicture(frame)
 
 
 def _thinned(shots: Iterator[Shot], fps: float | None) -> Iterator[Shot]:

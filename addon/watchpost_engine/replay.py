@@ -93,7 +93,7 @@ def _replay(chosen: argparse.Namespace) -> Lines:
     from .retelling import Teller, sighting_line, watch
 
     if chosen.fps is not None and not 0 < chosen.fps <= 1000:
-        raise UsageError("--fps must be more than 0")
+        raise UsageError("--fps must be more than 0 and at most 1000")
     if not 0 <= chosen.min_duration <= 300:
         raise UsageError("--min-duration must be 0 to 300")
     settings = replace(_settings(chosen), min_duration=chosen.min_duration)

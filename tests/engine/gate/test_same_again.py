@@ -7,46 +7,12 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.engine.gate.movers import bin_there, parcel, person
+from tests.engine.gate.films import FPS, film, framed, project
 from tests.engine.gate.nuisances import NUISANCES
-from tests.engine.gate.place import CALM, NOW, Camera
 from tests.engine.gate.stage import overlap
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.model.camera import WatchSettings
-from watchpost_engine.model.frame import Frame
 from watchpost_engine.model.sighting import SightingKind
-from watchpost_engine.pictures.jpeg import JpegPicture
-
-FPS, SECONDS = 5.0, 70.0
-
-
-def happens(t):
-    """What is before the camera: somebody brings a parcel, a bin is put out, somebody takes the parcel."""
-    things = []
-    if 20.0 <= t < 55.0:
-        things.append(parcel(0.5))
-    if t >= 36.0:
-        things.append(bin_there(0.25))
-    passing = [person(6, enters=17), person(6, enters=52, back=True, coat=2)]
-    return [*things, *passing]
-
-
-def film(seed, nuisance=CALM):
-    """Times and JPEGs."""
-    camera = Camera(seed, FPS)
-    return [
-        (i / FPS, camera.jpeg(nuisance, i / FPS, happens(i / FPS))[0]) for i in range(round(SECONDS * FPS))
-    ]
-
-
-def project(shots, settings=None):
-    """All that a new gate tells of a film."""
-    gate = Gate(settings or WatchSettings())
-    return [s for t, jpeg in shots for s in gate.examine(framed(t, jpeg))]
-
-
-def framed(t, jpeg):
-    return Frame(camera_key="here/yard", captured_at=NOW, at=t, picture=JpegPicture(jpeg))
 
 
 def story(told):
@@ -102,7 +68,7 @@ def test_one_gate_may_move_from_thread_to_thread():
         told = [
             s
             for i, (t, jpeg) in enumerate(FILMS[0])
-            for s in (one, other)[i % 2].submit(gate.examine, framed(t, jpeg)).result()
+            for s in (one, other)[i % 2].submit(gate.examine, framed((t, jpeg))).result()
         ]
     assert told == project(FILMS[0])
 
