@@ -28,7 +28,14 @@ LISTS = {
     "dhcp",
 }
 # Always there, or loaded on demand by Home Assistant itself.
-FREE = PLATFORMS | {"media_player", "homeassistant", "zone", "script", "automation", "persistent_notification"}
+FREE = PLATFORMS | {
+    "media_player",
+    "homeassistant",
+    "zone",
+    "script",
+    "automation",
+    "persistent_notification",
+}
 
 
 def check(root: Path) -> list[str]:
