@@ -39,6 +39,7 @@ from .pipeline.operator import Operator
 from .pipeline.post import Post
 from .pipeline.resolver import HomeResolver
 from .pipeline.roster import Roster
+from .pipeline.vigil import Vigil
 from .pipeline.watch import Watch
 from .presence import lan_address
 from .recording.clips import Clips, weighed
@@ -148,12 +149,14 @@ class Building:
         self.sources = SourceContext(
             session=session, inbox=self.inbox, mqtt=hub, resolver=self.resolver, busy=self.journal.is_open
         )
+        self.vigil = Vigil(stores.views, publisher, self.problems)
         self.keeper = Keeper(
             start_watch=self.start_watch,
             new_gate=Gate,
             new_operator=self.new_operator,
             journal=self.journal,
             keepsakes=Keepsakes(stores.keepsakes, Gate.load),
+            vigil=self.vigil,
             notice=self.announcer.notice,
         )
         self.clips = Clips(settings.data / "clips", self.takes)
@@ -237,6 +240,7 @@ class Building:
     async def rooms(self) -> Rooms:
         """Return what the doors lead to. Raises StorageError."""
         await self.roster.load()
+        await self.vigil.load()
         await self.clips.forget()
         stores = self.stores
         return Rooms(

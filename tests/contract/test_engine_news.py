@@ -22,13 +22,14 @@ from watchpost_engine.api.views import (
 )
 from watchpost_engine.api.wire import ListenIn, ReplyIn
 from watchpost_engine.model.analysis import Analysis, Importance, Kind
-from watchpost_engine.model.announcement import Announcement, News
+from watchpost_engine.model.announcement import Announcement, News, ViewAnnouncement, ViewChange
 from watchpost_engine.model.camera import Camera, WatchSettings, Zone
 from watchpost_engine.model.event import Event, EventState, PictureRole, Words
 from watchpost_engine.model.home import ModelSettings
 from watchpost_engine.model.sighting import ChangeKind, Evidence, SightingKind
 from watchpost_engine.model.status import CameraStatus
 from watchpost_engine.model.usage import Usage
+from watchpost_engine.model.view import ViewState
 
 NEWS = Path(__file__).parents[2] / "contract" / "news"
 NAMES = sorted(path.stem for path in NEWS.glob("*.json"))
@@ -102,7 +103,12 @@ CAMERA = Camera(
     ),
 )
 STATUS = CameraStatus(
-    camera_id="front_door", connected=True, last_frame_at=OPENED_AT, fps=0.5, frames_seen=1207
+    camera_id="front_door",
+    connected=True,
+    view=ViewState.CLEAR,
+    last_frame_at=OPENED_AT,
+    fps=0.5,
+    frames_seen=1207,
 )
 
 
@@ -126,6 +132,17 @@ def test_news_are_told_in_these_words(name: str, news: News, event: Event, at: d
     assert news_message(announcement, at) == golden(name)
     assert news_message(announcement, at + timedelta(seconds=60))["late"] is False
     assert news_message(announcement, at + timedelta(seconds=60.1))["late"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "view", "minutes"), [("view_problem", ViewState.COVERED, 5), ("view_clear", ViewState.CLEAR, 9)]
+)
+def test_news_of_a_view_are_told_in_these_words(name: str, view: ViewState, minutes: int) -> None:
+    at = OPENED_AT + timedelta(minutes=minutes, milliseconds=60)
+    change = ViewChange(home_id="home", camera_id="front_door", view=view)
+    told = ViewAnnouncement(cursor=golden(name)["cursor"], at=at, change=change)
+    assert news_message(told, at) == golden(name)
+    assert news_message(told, at + timedelta(seconds=61))["late"] is True
 
 
 def test_a_camera_is_told_in_these_words() -> None:

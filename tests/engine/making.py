@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 import cv2
 import numpy as np
 
+from watchpost_engine.events.announcer import Announcer
+from watchpost_engine.events.problems import Problems
+from watchpost_engine.events.publisher import Publisher
 from watchpost_engine.model.camera import Camera
 from watchpost_engine.model.event import Event, EventState, PictureRole
 from watchpost_engine.model.frame import Frame
@@ -15,7 +18,11 @@ from watchpost_engine.model.ids import new_id
 from watchpost_engine.model.sighting import Box, ChangeKind, Evidence, Sighting, SightingKind
 from watchpost_engine.pictures.jpeg import JpegPicture
 from watchpost_engine.pipeline.operator import Operator
+from watchpost_engine.pipeline.vigil import Vigil
 from watchpost_engine.recording.filming import Filming
+from watchpost_engine.storage.database import Database
+from watchpost_engine.storage.events import EventStore
+from watchpost_engine.storage.views import ViewStore
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 CAMERA = Camera(id="yard", home_id="here", name="Yard", source="push:")
@@ -41,6 +48,12 @@ def scene(parcel: bool = False, seed: int = 1) -> bytes:
 def operator(_: Camera = CAMERA) -> Operator:
     """Return one who never records: for cameras whose mode is off."""
     return Operator(Filming(None), lambda: NOW)  # type: ignore[arg-type]
+
+
+def vigil(database: Database, announcer: Announcer | None = None) -> Vigil:
+    """Return one who tells what becomes of views."""
+    told = announcer or Announcer()
+    return Vigil(ViewStore(database), Publisher(EventStore(database), told), Problems(told, {"here"}))
 
 
 def frame(at: float, jpeg: bytes | None = None, camera: Camera = CAMERA) -> Frame:

@@ -11,7 +11,7 @@ import structlog
 
 from .. import __version__
 from ..events.announcer import Listener
-from ..model.announcement import Announcement, Subject
+from ..model.announcement import Notice, Subject
 from ..model.token import Scope
 from ..storage.errors import StorageError
 from .asking import Asking
@@ -136,8 +136,8 @@ class Talk:
     async def _listen(self, listener: Listener) -> None:
         """Notice what happens. Nothing is done here, so this is never too slow."""
         async for item in listener:
-            if isinstance(item, Announcement):
-                self._hints |= {item.event.camera_id: None, _SYSTEM: None}
+            if not isinstance(item, Notice):
+                self._hints |= {item.camera_id: None, _SYSTEM: None}
             elif item.subject is Subject.SYSTEM:
                 self._hints[_SYSTEM] = None
             else:

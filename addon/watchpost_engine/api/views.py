@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from ..model.analysis import Analysis
-from ..model.announcement import Announcement
+from ..model.announcement import Announcement, Told
 from ..model.camera import Camera, Polygon, WatchSettings, Zone
 from ..model.event import Event
 from ..model.export import Export
@@ -189,6 +189,7 @@ def status_view(status: CameraStatus) -> Json:
         "active": status.active,
         "problem": status.problem,
         "recording": None if status.recording is None else status.recording.value,
+        "view": status.view.value,
         "last_frame_at": _time(status.last_frame_at),
         "fps": status.fps,
         "frames_seen": status.frames_seen,
@@ -232,15 +233,19 @@ def token_view(token: Token) -> Json:
     }
 
 
-def news_message(announcement: Announcement, now: datetime) -> Json:
+def news_message(told: Told, now: datetime) -> Json:
     """Return one piece of news as it is told at a moment."""
+    head = {"type": "news", "cursor": told.cursor}
+    when = {"at": _time(told.at), "late": now - told.at > LATE}
+    if isinstance(told, Announcement):
+        return {**head, "news": told.news.value, **when, "event": event_view(told.event)}
+    change = told.change
     return {
-        "type": "news",
-        "cursor": announcement.cursor,
-        "news": announcement.news.value,
-        "at": _time(announcement.at),
-        "late": now - announcement.at > LATE,
-        "event": event_view(announcement.event),
+        **head,
+        "news": change.news.value,
+        **when,
+        "camera_id": change.camera_id,
+        "view": change.view.value,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from ..model.announcement import Announcement, Notice
+from ..model.announcement import Notice, Told
 
 MAX_UNREAD = 1000
 """Items a listener may leave unread before it is let go."""
@@ -17,9 +17,9 @@ class Listener:
     def __init__(self, home_id: str, announcer: Announcer) -> None:
         self.home_id = home_id
         self._announcer = announcer
-        self._queue: asyncio.Queue[Announcement | Notice] = asyncio.Queue(MAX_UNREAD)
+        self._queue: asyncio.Queue[Told | Notice] = asyncio.Queue(MAX_UNREAD)
 
-    def offer(self, item: Announcement | Notice) -> bool:
+    def offer(self, item: Told | Notice) -> bool:
         """Take an item; False when there is no room left."""
         try:
             self._queue.put_nowait(item)
@@ -33,7 +33,7 @@ class Listener:
         self._announcer.forget(self)
         self._queue.shutdown(immediate=True)
 
-    async def __aiter__(self) -> AsyncIterator[Announcement | Notice]:
+    async def __aiter__(self) -> AsyncIterator[Told | Notice]:
         """Yield what there is to tell; ends when let go for being too slow, or closed."""
         while True:
             try:
@@ -55,7 +55,7 @@ class Announcer:
         self._listeners.add(listener)
         return listener
 
-    def announce(self, announcement: Announcement) -> None:
+    def announce(self, announcement: Told) -> None:
         """Tell news that is already on disk."""
         self._tell(announcement)
 
@@ -67,7 +67,7 @@ class Announcer:
         """Stop telling a listener."""
         self._listeners.discard(listener)
 
-    def _tell(self, item: Announcement | Notice) -> None:
+    def _tell(self, item: Told | Notice) -> None:
         for listener in [one for one in self._listeners if one.home_id == item.home_id]:
             if not listener.offer(item):
                 self._listeners.discard(listener)

@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from ..model.announcement import News
+from ..model.announcement import News, ViewChange
 from ..model.event import Description, Event
 from ..storage.events import EventStore
+from ..storage.views import ViewStore
 from .announcer import Announcer
 
 
 class Publisher:
-    """The one way for news about events. All raise StorageError, and then nothing was told."""
+    """The one way for news. All raise StorageError, and then nothing was told."""
 
     def __init__(self, store: EventStore, announcer: Announcer) -> None:
         self._store = store
@@ -39,3 +40,8 @@ class Publisher:
         async with self._turn:
             announcement = await self._store.publish_words(event, description, datetime.now(UTC), also)
             self._announcer.announce(announcement)
+
+    async def publish_view(self, store: ViewStore, change: ViewChange) -> None:
+        """Keep what became of a camera's view, then tell."""
+        async with self._turn:
+            self._announcer.announce(await store.publish(change, datetime.now(UTC)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .recording import RecordingKind
+from .view import ViewState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,9 @@ class CameraStatus:
 
     recording: RecordingKind | None = None
     """Why it is recorded right now; None when it is not."""
+
+    view: ViewState = ViewState.UNKNOWN
+    """Whether its pictures show what they are there to show."""
 
     last_frame_at: datetime | None = None
     fps: float = 0.0

@@ -23,6 +23,7 @@ from .memento import view_of
 from .operator import Operator
 from .post import Post
 from .shift import Shift
+from .vigil import Vigil
 from .watch import FrameGate, Watch
 
 _LOGGER = structlog.get_logger(__name__)
@@ -40,13 +41,14 @@ class Keeper:
     def __init__(
         self, *, start_watch: Callable[[Post], Watch], new_gate: Callable[[WatchSettings], FrameGate],
         new_operator: Callable[[Camera], Operator], journal: Journal, keepsakes: Keepsakes,
-        notice: Callable[[Notice], None],
+        vigil: Vigil, notice: Callable[[Notice], None],
     ) -> None:  # fmt: skip
         self._start_watch = start_watch
         self._new_gate = new_gate
         self._new_operator = new_operator
         self._journal = journal
         self._keepsakes = keepsakes
+        self._vigil = vigil
         self._notice = notice
         self._posts: dict[str, Post] = {}
         self._told: dict[str, CameraStatus] = {}
@@ -84,6 +86,7 @@ class Keeper:
     async def forget(self, camera: Camera) -> None:
         """Forget a camera that was released. Raises StorageError."""
         await self._keepsakes.forget(camera)
+        await self._vigil.forget(camera)
 
     async def run(self) -> None:
         """Be the clock: close what is calm, tell what became of cameras, remember them. Until cancelled."""
@@ -97,6 +100,7 @@ class Keeper:
             await asyncio.sleep(TICK)
             now = time.monotonic()
             await self._journal.tick(now)
+            await self._vigil.tick(self._posts.values(), now)
             due = now - counters >= COUNTERS
             counters = now if due else counters
             for post in self._posts.values():
@@ -231,7 +235,7 @@ def _is_lost(status: CameraStatus) -> bool:
 
 
 def _fares(status: CameraStatus) -> tuple[object, ...]:
-    return status.connected, status.active, status.problem, status.recording
+    return status.connected, status.active, status.problem, status.recording, status.view
 
 
 def _sight(camera: Camera) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ..model.camera import Camera
 from ..model.status import CameraStatus
+from ..model.view import ViewState
 from ..recording.tape import Tape
 from ..sources.live import Live
 from .operator import Operator
@@ -50,6 +51,12 @@ class Post:
         """Return the gate: another one after the settings that it depends on have changed."""
         return self.gate
 
+    @property
+    def view(self) -> ViewState:
+        """What has become of the camera's view; unknown while no pictures come."""
+        watched = self.task is not None and not self.pulse.problem
+        return self.gate.lookout.view if watched else ViewState.UNKNOWN
+
     def status(self, now: float, *, active: bool) -> CameraStatus:
         """Say how the camera fares at a moment (monotonic seconds)."""
         silent = self.pulse.is_silent(now)
@@ -60,6 +67,7 @@ class Post:
             active=active,
             problem=problem,
             recording=self.operator.recording,
+            view=ViewState.UNKNOWN if silent else self.view,
             last_frame_at=self.pulse.last_frame_at,
             fps=self.pulse.fps(now),
             frames_seen=self.pulse.frames_seen,

@@ -14,6 +14,7 @@ from ..model.camera import Camera, WatchSettings
 from ..model.frame import Frame, PictureError
 from ..model.sighting import Sighting, SightingKind
 from ..model.trace import Trace
+from ..model.view import ViewState
 from ..recording.tape import Tape
 from ..sources.base import Source, SourceError
 from .examiner import Examiner
@@ -23,8 +24,27 @@ BAD_PICTURES = 10
 """So many in a row that cannot be decoded are a broken source."""
 
 
+class Sight(Protocol):
+    """What a gate says of a camera's view."""
+
+    @property
+    def view(self) -> ViewState:
+        """What has become of it."""
+        ...
+
+    @property
+    def trusted(self) -> bool:
+        """Whether a picture shows how things are: it is not one of something before the lens."""
+        ...
+
+
 class FrameGate(Protocol):
     """What a watch asks of a gate: frames in, sightings out."""
+
+    @property
+    def lookout(self) -> Sight:
+        """Return who minds the view."""
+        ...
 
     def examine(self, frame: Frame) -> tuple[Sighting, ...]:
         """Say what a frame shows. Called in a worker thread, one frame at a time. Raises PictureError."""
@@ -107,6 +127,6 @@ class Watch:
             is_open = self._journal.is_open(frame.camera_key)
             sightings = seen if is_open else due
             before = self._tape.before(min((sighting.began for sighting in sightings), default=frame.at))
-            self._tape.remember(frame, calm=not seen)
+            self._tape.remember(frame, calm=not seen and self._gate().lookout.trusted)
         if sightings or is_open:
             await self._journal.see(self._camera(), frame, sightings, before)

@@ -2,6 +2,7 @@
 
 from pydantic import TypeAdapter
 
+from ..model.announcement import ViewChange
 from ..model.camera import Camera
 from ..model.event import Description, Event
 from ..model.export import Export
@@ -12,6 +13,7 @@ HOME = TypeAdapter(Home)
 CAMERA = TypeAdapter(Camera)
 EVENT = TypeAdapter(Event)
 DESCRIPTION = TypeAdapter(Description)
+VIEW_CHANGE = TypeAdapter(ViewChange)
 EXPORT = TypeAdapter(Export)
 RECORDING = TypeAdapter(Recording)
 

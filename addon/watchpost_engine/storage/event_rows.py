@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
-from ..model.announcement import Announcement, News
+from ..model.announcement import VIEW_NEWS, Announcement, News, Told, ViewAnnouncement
 from ..model.event import Description, Event
-from .documents import DESCRIPTION, EVENT, dump
+from .documents import DESCRIPTION, EVENT, VIEW_CHANGE, dump
 from .tables import events, news
 
 
@@ -64,6 +64,13 @@ def put_news(connection: Connection, event_id: str, kind: News, at: datetime) ->
     key = connection.execute(insert(news).values(row)).inserted_primary_key
     assert key is not None  # the column counts by itself
     return Announcement(cursor=int(key[0]), news=kind, at=at, event=event)
+
+
+def to_news(cursor: int, kind: str, at: datetime, document: str) -> Told:
+    """Make news of their row."""
+    if kind in VIEW_NEWS:
+        return ViewAnnouncement(cursor=cursor, at=at, change=VIEW_CHANGE.validate_json(document))
+    return Announcement(cursor=cursor, news=News(kind), at=at, event=EVENT.validate_json(document))
 
 
 def drop_events(connection: Connection, ids: Collection[str]) -> None:

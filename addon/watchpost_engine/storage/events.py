@@ -8,11 +8,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Select, exists, func, select, update
 
-from ..model.announcement import Announcement, News
+from ..model.announcement import Announcement, News, Told
 from ..model.event import Description, Event, EventState, Words
 from .database import Database
-from .documents import EVENT
-from .event_rows import drop_events, get_event, put_event, put_news, put_words, select_events, to_event
+from .event_rows import (
+    drop_events,
+    get_event,
+    put_event,
+    put_news,
+    put_words,
+    select_events,
+    to_event,
+    to_news,
+)
 from .tables import events, jobs, news
 
 
@@ -108,17 +116,12 @@ class EventStore:
         """Forget an event, and what was told of it."""
         await self._database.write(lambda connection: drop_events(connection, [event.id]))
 
-    async def news_after(self, home_id: str, cursor: int, limit: int = 500) -> list[Announcement]:
-        """Return the news of a home after a cursor, oldest first; none of events that are gone."""
+    async def news_after(self, home_id: str, cursor: int, limit: int = 500) -> list[Told]:
+        """Return the news of a home after a cursor, oldest first; none of what is gone."""
         where = (news.c.home_id == home_id, news.c.cursor > cursor, news.c.document != "")
         statement = select(news).where(*where).order_by(news.c.cursor).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
-        return [
-            Announcement(
-                cursor=row.cursor, news=News(row.kind), at=row.at, event=EVENT.validate_json(row.document)
-            )
-            for row in rows
-        ]
+        return [to_news(row.cursor, row.kind, row.at, row.document) for row in rows]
 
     async def news_range(self, home_id: str) -> tuple[int, int]:
         """Return the oldest and the newest cursor kept for a home, else 0, 0."""

@@ -23,6 +23,7 @@ from .recording_files import RecordingFiles
 from .recordings import RecordingStore
 from .tokens import TokenStore
 from .usage import UsageStore
+from .views import ViewStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Stores:
     recording_cleaner: RecordingCleaner
     exports: ExportStore
     days: DayStore
+    views: ViewStore
 
     @property
     def engine_id(self) -> str:
@@ -71,6 +73,7 @@ async def open_stores(database: Database, media: Path, keepsakes: Path, retentio
         recording_cleaner=RecordingCleaner(database, recordings, recording_files),
         exports=ExportStore(database, media),
         days=DayStore(database),
+        views=ViewStore(database),
         cleaner=Cleaner(database, files, retention),
     )
     await asyncio.gather(stores.homes.load(), stores.tokens.load(), stores.facts.load(), files.open())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.making import CAMERA, operator
+from tests.engine.making import CAMERA, operator, vigil
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.model.camera import Camera
 from watchpost_engine.model.frame import Frame
@@ -18,6 +18,7 @@ from watchpost_engine.pipeline.keeper import Keeper
 from watchpost_engine.pipeline.keepsakes import Keepsakes
 from watchpost_engine.pipeline.post import Post
 from watchpost_engine.pipeline.watch import Watch
+from watchpost_engine.storage.database import Database
 from watchpost_engine.storage.keepsakes import KeepsakeStore
 
 
@@ -53,6 +54,7 @@ class Yard:
             new_gate=self.new_gate,
             new_operator=operator,
             journal=NoEvents(),  # type: ignore[arg-type]
+            vigil=vigil(Database(f"sqlite:///{folder}/none.db")),
             notice=lambda _: None,
             keepsakes=Keepsakes(KeepsakeStore(folder), Gate.load),
         )

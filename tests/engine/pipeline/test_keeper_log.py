@@ -7,13 +7,14 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from tests.engine.making import CAMERA, frame, operator
+from tests.engine.making import CAMERA, frame, operator, vigil
 from watchpost_engine.gate.gate import Gate
 from watchpost_engine.pipeline.keeper import Keeper
 from watchpost_engine.pipeline.keepsakes import Keepsakes
 from watchpost_engine.pipeline.post import Post
 from watchpost_engine.pipeline.watch import Watch
 from watchpost_engine.sources.base import SourceError
+from watchpost_engine.storage.database import Database
 from watchpost_engine.storage.keepsakes import KeepsakeStore
 
 
@@ -35,6 +36,7 @@ async def test_each_loss_is_said_once(tmp_path: Path) -> None:
         new_operator=operator,
         journal=Nothing(),  # type: ignore[arg-type]
         keepsakes=Keepsakes(KeepsakeStore(tmp_path), Gate.load),
+        vigil=vigil(Database(f"sqlite:///{tmp_path}/none.db")),
         notice=lambda _: None,
     )
     keeper.keep(CAMERA)
