@@ -1,4 +1,4 @@
-"""Binary sensors: something moves, the camera gives pictures, the engine has a problem."""
+"""Binary sensors: something moves, the camera gives pictures and sees, the engine has a problem."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .cameras import async_add_cameras
 from .coordinator import WatchpostConfigEntry
 from .entity import CameraEntity, EngineEntity
+from .sight import PROBLEMS, known
 
 PARALLEL_UPDATES = 0
 
@@ -23,7 +24,9 @@ async def async_setup_entry(
 ) -> None:
     """Add the engine's, and those of every camera, now and later."""
     async_add_entities([EngineProblem(entry)])
-    async_add_cameras(entry, async_add_entities, lambda *of: [Activity(*of), Connected(*of)])
+    async_add_cameras(
+        entry, async_add_entities, lambda *of: [Activity(*of), Connected(*of), ViewProblem(*of)]
+    )
 
 
 class EngineProblem(EngineEntity, BinarySensorEntity):
@@ -86,3 +89,21 @@ class Connected(CameraEntity, BinarySensorEntity):
     def extra_state_attributes(self) -> Mapping[str, Any]:
         """Return why not: a code."""
         return {"problem": self.watched.status.problem or None}
+
+
+class ViewProblem(CameraEntity, BinarySensorEntity):
+    """Whether the camera does not show what it is there to show: covered, out of focus, frozen."""
+
+    _attr_device_class = BinarySensorDeviceClass.PROBLEM
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "view_problem")
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return whether there is a problem; None as long as nobody can say."""
+        view = known(self.watched.status.view)
+        return None if view is None else view in PROBLEMS

@@ -29,7 +29,7 @@ from .const import CLIENT, DOMAIN
 from .failure_of import failure_of
 from .failures import failure
 from .memory import Memory
-from .messages import Message, News, Request, Snapshot, Unreadable
+from .messages import Message, News, Request, Snapshot, Unreadable, ViewNews
 from .moments import Moments
 from .news import NewsConnection
 from .state import EngineState, fold, from_snapshot
@@ -182,12 +182,12 @@ class WatchpostCoordinator:
             case Unreadable(cursor=cursor):
                 if cursor is not None:
                     self._moments.skip(cursor)
-            case News():
+            case News() | ViewNews():
                 self._take_news(message)
             case _:
                 self._become(fold(self.state, message))
 
-    def _take_news(self, news: News) -> None:
+    def _take_news(self, news: News | ViewNews) -> None:
         # State first: whoever hears of the moment finds it already changed.
         self._become(fold(self.state, news))
         self._moments.take(news)

@@ -1,4 +1,4 @@
-"""An event entity for each camera: opened at once, described when there are words, closed when calm."""
+"""An event entity for each camera: what happens before it, and what becomes of its view."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from .const import MAX_STATE
 from .coordinator import WatchpostConfigEntry
 from .entity import CameraEntity
 from .messages import Event
-from .moments import SIGNAL_MOMENT, Moment
+from .moments import CHANGED, SIGNAL_MOMENT, SIGNAL_VIEW, Moment, ViewMoment
+from .sight import known
 from .words import picture_path, picture_roles, summary_of
 
 PARALLEL_UPDATES = 0
 
 TYPES = {"event_opened": "opened", "event_described": "described", "event_closed": "closed"}
+VIEW_TYPES = {"view_problem": "view_problem", "view_clear": "view_clear"}
+CAMERA_MOVED = "camera_moved"
 
 
 async def async_setup_entry(
@@ -36,7 +39,7 @@ class CameraEvent(CameraEntity, EventEntity):
     What comes late is not shown: a moment that is over is none, and would set off automations.
     """
 
-    _attr_event_types = list(TYPES.values())
+    _attr_event_types = [*TYPES.values(), CAMERA_MOVED, *VIEW_TYPES.values()]
 
     def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
         """Name it."""
@@ -47,13 +50,26 @@ class CameraEvent(CameraEntity, EventEntity):
         """Begin to listen."""
         await super().async_added_to_hass()
         self.async_on_remove(async_dispatcher_connect(self.hass, SIGNAL_MOMENT, self._async_moment))
+        self.async_on_remove(async_dispatcher_connect(self.hass, SIGNAL_VIEW, self._async_view))
 
     @callback
     def _async_moment(self, moment: Moment) -> None:
         news = moment.news
         ours = moment.entry_id == self.entry.entry_id and news.event.camera_id == self.camera_id
-        if ours and not news.late and news.news in TYPES:
-            self._trigger_event(TYPES[news.news], attributes(self.entry.entry_id, news.event))
+        if not ours or news.late or news.news not in TYPES:
+            return
+        self._trigger_event(TYPES[news.news], attributes(self.entry.entry_id, news.event))
+        self.async_write_ha_state()
+        if CHANGED in moment.facts and news.event.change == CAMERA_MOVED:
+            self._trigger_event(CAMERA_MOVED, attributes(self.entry.entry_id, news.event))
+            self.async_write_ha_state()
+
+    @callback
+    def _async_view(self, moment: ViewMoment) -> None:
+        news = moment.news
+        ours = moment.entry_id == self.entry.entry_id and news.camera_id == self.camera_id
+        if ours and not news.late and news.news in VIEW_TYPES:
+            self._trigger_event(VIEW_TYPES[news.news], {"view": known(news.view)})
             self.async_write_ha_state()
 
 

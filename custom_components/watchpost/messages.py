@@ -59,6 +59,9 @@ class CameraStatus:
     recording: str | None
     """Why it is recorded right now."""
 
+    view: str
+    """`clear`, what is wrong with it, or `unknown`."""
+
     last_frame_at: datetime | None
     fps: float
     frames_seen: int
@@ -225,6 +228,20 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewNews:
+    """A camera does not see well, or sees again."""
+
+    cursor: int
+    news: str
+    """`view_problem` or `view_clear`."""
+
+    at: datetime
+    late: bool
+    camera_id: str
+    view: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CameraChanged:
     """A camera is new, or is not what it was."""
 
@@ -262,5 +279,5 @@ class Unreadable:
     reason: str
 
 
-type Message = News | CameraChanged | CameraGone | SystemChanged | Request | Unreadable
+type Message = News | ViewNews | CameraChanged | CameraGone | SystemChanged | Request | Unreadable
 """What may come after the snapshot."""

@@ -10,7 +10,7 @@ from homeassistant.util.signal_type import SignalType
 
 from .const import DOMAIN
 from .memory import Memory
-from .messages import Event, News, Snapshot
+from .messages import Event, News, Snapshot, ViewNews
 
 CHANGED = "changed"
 """For the first time it is known that something lasting changed."""
@@ -29,8 +29,19 @@ class Moment:
     """What was not known of this event before: CHANGED, WORDED."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewMoment:
+    """A camera stops seeing well, or sees again, as it happens. Told once, never stored."""
+
+    entry_id: str
+    news: ViewNews
+
+
 SIGNAL_MOMENT: SignalType[Moment] = SignalType(f"{DOMAIN}_moment")
 """Sent with every moment of every engine."""
+
+SIGNAL_VIEW: SignalType[ViewMoment] = SignalType(f"{DOMAIN}_view")
+"""Sent when a camera of any engine stops seeing well, or sees again."""
 
 
 class Moments:
@@ -42,7 +53,7 @@ class Moments:
         self._entry_id = entry_id
         self._memory = memory
         self._armed = False
-        self._held: list[News] = []
+        self._held: list[News | ViewNews] = []
         self._received = -1
 
     @callback
@@ -62,7 +73,7 @@ class Moments:
             self._hand_on(news)
 
     @callback
-    def take(self, news: News) -> None:
+    def take(self, news: News | ViewNews) -> None:
         """Hand news on, or hold them back for `arm`. News that were there before are not told again."""
         if news.cursor <= self._received:
             return
@@ -80,11 +91,20 @@ class Moments:
             self._received = cursor
             self._memory.advance(cursor)
 
-    def _hand_on(self, news: News) -> None:
+    def _hand_on(self, news: News | ViewNews) -> None:
+        if isinstance(news, ViewNews):
+            self._hand_on_view(news)
+            return
         facts = self._memory.first(news.event.id, _facts(news.event))
         self._memory.advance(news.cursor)
         moment = Moment(entry_id=self._entry_id, news=news, facts=facts)
         async_dispatcher_send(self._hass, SIGNAL_MOMENT, moment)
+
+    def _hand_on_view(self, news: ViewNews) -> None:
+        new = self._memory.first(f"news {news.cursor}", {news.news})
+        self._memory.advance(news.cursor)
+        if new:
+            async_dispatcher_send(self._hass, SIGNAL_VIEW, ViewMoment(entry_id=self._entry_id, news=news))
 
 
 def _facts(event: Event) -> set[str]:

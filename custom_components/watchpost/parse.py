@@ -26,10 +26,13 @@ from .messages import (
     System,
     SystemChanged,
     Today,
+    ViewNews,
     WatchSettings,
     Zone,
 )
 from .recorded import parse_export, parse_recording_settings, parse_storage
+
+VIEW_NEWS = ("view_problem", "view_clear")
 
 
 def parse_box(value: object) -> Box:
@@ -82,6 +85,7 @@ def parse_status(fields: Fields) -> CameraStatus:
         active=fields.flag("active"),
         problem=fields.text("problem"),
         recording=fields.maybe("recording", fields.text),
+        view=fields.text("view"),
         last_frame_at=fields.maybe("last_frame_at", fields.time),
         fps=fields.number("fps"),
         frames_seen=fields.whole("frames_seen"),
@@ -234,7 +238,16 @@ def _typed(value: object, kind: str) -> Fields:
     return fields
 
 
-def _news(fields: Fields) -> News:
+def _news(fields: Fields) -> News | ViewNews:
+    if fields.text("news") in VIEW_NEWS:
+        return ViewNews(
+            cursor=fields.whole("cursor"),
+            news=fields.text("news"),
+            at=fields.time("at"),
+            late=fields.flag("late"),
+            camera_id=fields.text("camera_id"),
+            view=fields.text("view"),
+        )
     return News(
         cursor=fields.whole("cursor"),
         news=fields.text("news"),

@@ -25,6 +25,7 @@ from .const import MAX_STATE
 from .coordinator import WatchpostConfigEntry
 from .entity import CameraEntity, EngineEntity
 from .messages import Camera, System
+from .sight import VIEWS, known
 from .words import summary_of
 
 PARALLEL_UPDATES = 0
@@ -77,6 +78,14 @@ CAMERA_SENSORS = (
         entity_category=EntityCategory.DIAGNOSTIC,
         value=lambda camera: camera.today.tokens,
     ),
+)
+
+VIEW = CameraSensorDescription(
+    key="view",
+    device_class=SensorDeviceClass.ENUM,
+    options=list(VIEWS),
+    entity_category=EntityCategory.DIAGNOSTIC,
+    value=lambda camera: known(camera.status.view),
 )
 
 RARE_SENSORS = (
@@ -146,7 +155,7 @@ async def async_setup_entry(
 
 
 def _build(entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> list[SensorEntity]:
-    counters = [CameraSensor(entry, subentry, description) for description in CAMERA_SENSORS]
+    counters = [CameraSensor(entry, subentry, description) for description in (*CAMERA_SENSORS, VIEW)]
     rare = [RareSensor(entry, subentry, description) for description in RARE_SENSORS]
     return [LastChange(entry, subentry), RecordingsSize(entry, subentry), *counters, *rare]
 

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from .messages import Camera, CameraChanged, CameraGone, Event, News, Snapshot, System, SystemChanged
+from .messages import (
+    Camera,
+    CameraChanged,
+    CameraGone,
+    Event,
+    News,
+    Snapshot,
+    System,
+    SystemChanged,
+    ViewNews,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +59,15 @@ def from_snapshot(snapshot: Snapshot) -> EngineState:
     )
 
 
-def fold(state: EngineState, message: News | CameraChanged | CameraGone | SystemChanged) -> EngineState:
+def fold(
+    state: EngineState, message: News | ViewNews | CameraChanged | CameraGone | SystemChanged
+) -> EngineState:
     """Return the state after a message."""
     match message:
         case News():
             return _fold_news(state, message)
+        case ViewNews():
+            return _fold_view(state, message)
         case CameraChanged(camera=camera):
             return replace(state, cameras=_frozen({**state.cameras, camera.id: camera}))
         case CameraGone(camera_id=camera_id):
@@ -86,6 +100,17 @@ def _fold_news(state: EngineState, news: News) -> EngineState:
     return replace(
         state, cursor=news.cursor, open_events=open_events, cameras=cameras, last_events=last_events
     )
+
+
+def _fold_view(state: EngineState, news: ViewNews) -> EngineState:
+    """Take in what became of a view; the snapshot already counts what is older."""
+    if news.cursor <= state.cursor:
+        return state
+    cameras = state.cameras
+    if (camera := cameras.get(news.camera_id)) is not None:
+        seen = replace(camera, status=replace(camera.status, view=news.view))
+        cameras = _frozen({**cameras, camera.id: seen})
+    return replace(state, cursor=news.cursor, cameras=cameras)
 
 
 def _with_change(cameras: Mapping[str, Camera], event: Event) -> Mapping[str, Camera]:

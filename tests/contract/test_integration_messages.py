@@ -15,6 +15,7 @@ from custom_components.watchpost.messages import (
     News,
     Request,
     SystemChanged,
+    ViewNews,
 )
 from custom_components.watchpost.parse import parse_hello, parse_message, parse_snapshot
 from tests.fakes.engine import TOKEN, FakeEngine
@@ -28,6 +29,8 @@ READ = {
     "event_opened": News,
     "request": Request,
     "system": SystemChanged,
+    "view_clear": ViewNews,
+    "view_problem": ViewNews,
 }
 
 
@@ -79,3 +82,9 @@ async def test_what_is_sent(socket_enabled: None, monkeypatch: pytest.MonkeyPatc
         await news.close()
     assert listener.listen == golden("listen")
     assert listener.replies == [golden("reply"), golden("reply_stills")]
+
+
+def test_the_news_of_a_view() -> None:
+    news = parse_message(golden("view_problem"))
+    assert isinstance(news, ViewNews)
+    assert (news.cursor, news.late, news.camera_id, news.view) == (45, False, "front_door", "covered")

@@ -213,6 +213,22 @@ class FakeEngine:
             text = message if isinstance(message, str) else json.dumps(message)
             await listener.socket.send_str(text)
 
+    async def tell_view(self, camera_id: str, view: str, *, late: bool = False) -> Json:
+        """Send news of what became of a camera's view; its status follows, as the engine's does."""
+        message = {
+            "type": "news",
+            "cursor": self.cursor + 1,
+            "news": "view_clear" if view == "clear" else "view_problem",
+            "at": datetime.now(UTC).isoformat(),
+            "late": late,
+            "camera_id": camera_id,
+            "view": view,
+        }
+        self.news.append(message)
+        await self.tell(message)
+        await self.change_camera(camera_id, status={"view": view})
+        return message
+
     async def tell_news(self, news: str, event: Json, *, late: bool = False) -> Json:
         """Keep an event, and send news of it."""
         self.events[event["id"]] = event

@@ -52,3 +52,21 @@ async def test_problem(
     assert hass.states.get(entity).attributes["problems"] == ["disk_full", "model_timeout"]
     await engine.change_system(problems=[])
     await settle(lambda: hass.states.get(entity).state == "off")
+
+
+async def test_view_problem(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    problem, view = "binary_sensor.front_door_view_problem", "sensor.front_door_view"
+    assert (hass.states.get(problem).state, hass.states.get(view).state) == ("off", "clear")
+    assert hass.states.get(problem).attributes["device_class"] == "problem"
+    for kind in ("covered", "sprayed", "defocused", "frozen", "black"):
+        await engine.tell_view("front_door", kind)
+        await settle(lambda kind=kind: hass.states.get(view).state == kind)
+        assert hass.states.get(problem).state == "on"
+    for kind in ("unknown", "enchanted"):
+        await engine.change_camera("front_door", status={"view": kind})
+        await settle(lambda: hass.states.get(view).state == "unknown")
+        assert hass.states.get(problem).state == "unknown"
+        await engine.tell_view("front_door", "clear")
+        await settle(lambda: hass.states.get(problem).state == "off")

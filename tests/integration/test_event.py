@@ -93,6 +93,38 @@ async def test_each_camera_hears_its_own(
     assert types(changes) == []
 
 
+async def test_a_camera_that_was_moved_is_told_once_in_plain_words(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    changes: list[Event[EventStateChangedData]],
+) -> None:
+    await engine.opened("e1", "front_door")
+    await engine.closed("e1", "front_door", change="camera_moved")
+    await settle(lambda: len(types(changes)) == 3)
+    await engine.described("e1", "front_door", "The camera was moved.", change="camera_moved")
+    await settle(lambda: len(types(changes)) == 4)
+    assert types(changes) == ["opened", "closed", "camera_moved", "described"]
+    assert hass.states.get(ENTITY).attributes["summary"] == "The camera was moved."
+
+
+async def test_what_becomes_of_the_view_is_told_at_both_ends(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    changes: list[Event[EventStateChangedData]],
+) -> None:
+    await engine.tell_view("front_door", "covered", late=True)
+    await engine.tell_view("front_door", "frozen")
+    await settle(lambda: len(types(changes)) == 1)
+    assert hass.states.get(ENTITY).attributes["view"] == "frozen"
+    await engine.tell_view("front_door", "clear")
+    await settle(lambda: len(types(changes)) == 2)
+    assert types(changes) == ["view_problem", "view_clear"]
+
+
 async def test_words_longer_than_a_state(
     hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
 ) -> None:
