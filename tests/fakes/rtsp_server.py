@@ -11,6 +11,7 @@ Nothing is encoded; PyAV makes the RTP packets. Tests make it misbehave through 
 from __future__ import annotations
 
 import asyncio
+import random
 import ssl
 import sys
 from contextlib import suppress
@@ -51,6 +52,9 @@ class Faults:
 
     chatter: bool = False
     """Whether a stalled camera goes on with control packets, as some do."""
+
+    noise: float = 0.0
+    """Share of frames that are damaged on their way."""
 
     deaf: bool = False
     """Whether nothing is ever heard."""
@@ -145,6 +149,7 @@ class Client:
         self._sound = False
         self.sent = 0
         """Frames so far."""
+        self._random = random.Random(7)
 
     async def serve(self) -> None:
         """Answer until it leaves."""
@@ -224,7 +229,7 @@ class Client:
                 self._writer.write(data[: len(data) // 2])
                 self._writer.transport.abort()
                 return
-            self._writer.write(data)
+            self._writer.write(damaged(data, self._random) if self._random.random() < faults.noise else data)
             await self._writer.drain()
             self.sent += 1
 
@@ -236,6 +241,17 @@ class Client:
             await asyncio.sleep(0.1)
             if self._faults.chatter:
                 self._writer.write(b"$\x01\x00\x08" + bytes([0x80, 201, 0, 1, 0, 0, 0, 1]))
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The same packets, with noise in the second half of each."""
+    spoilt, at = bytearray(data), 0
+    while at < len(data):
+        size = int.from_bytes(data[at + 2 : at + 4])
+        half = max(16, size // 2)
+        spoilt[at + 4 + half : at + 4 + size] = chance.randbytes(max(0, size - half))
+        at += 4 + size
+    return bytes(spoilt)
 
 
 async def main(folder: str, port: str = "8554", login: str = "") -> None:
