@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_WAITING = 16 * 1024 * 1024
 """Bytes that wait for a disk that is slow, or fails, before a gap is made: half a minute of a good camera."""
 
+PAUSE = 0.2
+"""Seconds between two looks at the line, while a film is rolling."""
+
 AGAIN = 1.0
 """Seconds after a failure of the disk until it is tried again."""
 
@@ -119,11 +122,16 @@ class Cutter:
             self._shelf.trouble(None)
 
     def _next(self) -> Piece | None:
-        """Wait for a piece; None at the end. A film whose camera is gone is completed meanwhile."""
+        """Wait for a piece; None at the end."""
+        waited = 0.0
         while True:
             try:
-                return self._line.get(timeout=None if self._rolling is None else self._rolling.patience)
+                return self._line.get_nowait() if self._rolling is not None else self._line.get()
             except Empty:
+                self._ending.wait(PAUSE)  # to be woken by each piece costs more than to write it
+                waited += PAUSE
+            if self._rolling is not None and waited >= self._rolling.patience:
+                waited = 0.0
                 self._idle()
 
     def _idle(self) -> None:

@@ -46,7 +46,7 @@ class Slides:
     codec = "h264"
     fragment = 0.25
     linger = 20.0
-    repeat: float | None = 0.7
+    repeat: float | None = 0.6
 
     def __init__(self, size: tuple[int, int]) -> None:
         self.size = size

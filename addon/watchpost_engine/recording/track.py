@@ -37,7 +37,7 @@ class StreamTrack:
     connection is open.
     """
 
-    fragment = 0.6
+    fragment = 0.5
     linger = LINGER
     repeat: float | None = None
 
