@@ -90,7 +90,7 @@ def _guarded(name: str, chosen: argparse.Namespace, command: Callable[[argparse.
 def _replay(chosen: argparse.Namespace) -> Lines:
     from .explaining import Explainer
     from .footage import FootageError, read_footage
-    from .retelling import Teller, sighting_line, watch
+    from .retelling import Teller, sighting_line, view_lines, watch
 
     if chosen.fps is not None and not 0 < chosen.fps <= 1000:
         raise UsageError("--fps must be more than 0 and at most 1000")
@@ -104,6 +104,7 @@ def _replay(chosen: argparse.Namespace) -> Lines:
             explainer.take(seen)
         if chosen.json:
             yield from (sighting_line(seen, sighting) for sighting in seen.sightings)
+            yield from view_lines(seen)
         else:
             yield from teller.take(seen)
     if not count:

@@ -16,6 +16,7 @@ from .gate.gate import Gate
 from .model.camera import Camera
 from .model.frame import Frame, PictureError
 from .model.sighting import SightingKind
+from .model.view import ViewState
 from .recording.tape import Tape
 
 if TYPE_CHECKING:
@@ -38,11 +39,16 @@ class Seen:
     shot: Shot
     frame: Frame
     sightings: tuple[Sighting, ...]
+    view: ViewState | None = None
+    """What became of the view, in the picture in which a problem is told, or its end."""
+
+    trusted: bool = True
+    """Whether it shows how things are, and not something before the lens."""
 
 
 def watch(shots: Iterable[Shot], settings: WatchSettings, warn: Callable[[str], None]) -> Iterator[Seen]:
     """Take all pictures through the gate; what is no picture is warned of and left out."""
-    gate = Gate(settings)
+    gate, told = Gate(settings), ViewState.CLEAR
     for shot in shots:
         moment = BEGIN + timedelta(seconds=shot.t)
         frame = Frame(camera_key="footage", captured_at=moment, at=shot.t, picture=shot.picture)
@@ -51,7 +57,26 @@ def watch(shots: Iterable[Shot], settings: WatchSettings, warn: Callable[[str], 
         except PictureError as error:
             warn(f"{shot.name} is left out: {error}")
             continue
-        yield Seen(shot=shot, frame=frame, sightings=sightings)
+        view = gate.lookout.view
+        news = None if view in (told, ViewState.UNKNOWN) else view
+        told = news or told
+        yield Seen(shot=shot, frame=frame, sightings=sightings, view=news, trusted=gate.lookout.trusted)
+
+
+def view_lines(seen: Seen) -> Iterator[str]:
+    """Write what became of the view as JSON, in the form of a sighting of nothing."""
+    if seen.view is not None:
+        yield json.dumps(
+            {
+                "frame": seen.shot.index,
+                "t": round(seen.shot.t, 3),
+                "kind": "view",
+                "change": None,
+                "score": 0.0,
+                "boxes": [],
+                "view": seen.view.value,
+            }
+        )
 
 
 def sighting_line(seen: Seen, sighting: Sighting) -> str:
@@ -106,8 +131,10 @@ class Teller:
         due = self._patience.heed(seen.sightings, frame.at, self._camera.settings.min_duration)
         sightings = due if self._story is None else seen.sightings
         before = self._tape.before(min((one.began for one in sightings), default=frame.at))
-        self._tape.remember(frame, calm=not seen.sightings)
+        self._tape.remember(frame, calm=not seen.sightings and seen.trusted)
         self._newest = seen
+        if seen.view is not None:
+            yield _line(frame.at, f"view: {seen.view.value}")
         if self._story is not None:
             self._story = stories.carry_on(self._story, frame, sightings)
         elif sightings:

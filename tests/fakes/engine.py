@@ -22,7 +22,7 @@ from aiohttp import WSMsgType, web
 
 from .engine_doors import routes
 from .engine_recordings import Footage, recording_routes
-from .engine_wire import Json, error, golden, merged
+from .engine_wire import Json, error, golden, merged, view_news
 
 __all__ = ["TOKEN", "FakeEngine", "Json", "Listener", "golden"]
 
@@ -215,19 +215,10 @@ class FakeEngine:
 
     async def tell_view(self, camera_id: str, view: str, *, late: bool = False) -> Json:
         """Send news of what became of a camera's view; its status follows, as the engine's does."""
-        message = {
-            "type": "news",
-            "cursor": self.cursor + 1,
-            "news": "view_clear" if view == "clear" else "view_problem",
-            "at": datetime.now(UTC).isoformat(),
-            "late": late,
-            "camera_id": camera_id,
-            "view": view,
-        }
-        self.news.append(message)
-        await self.tell(message)
+        self.news.append(view_news(self.cursor + 1, camera_id, view, late=late))
+        await self.tell(self.news[-1])
         await self.change_camera(camera_id, status={"view": view})
-        return message
+        return self.news[-1]
 
     async def tell_news(self, news: str, event: Json, *, late: bool = False) -> Json:
         """Keep an event, and send news of it."""

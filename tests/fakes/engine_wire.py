@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,3 +33,10 @@ def merged(old: Json, changes: Mapping[str, Any]) -> Json:
         both = isinstance(value, dict) and isinstance(old.get(key), dict)
         new[key] = merged(old[key], value) if both else value
     return new
+
+
+def view_news(cursor: int, camera_id: str, view: str, *, late: bool) -> Json:
+    """Return news of what became of a camera's view."""
+    message = golden("view_clear" if view == "clear" else "view_problem")
+    at = datetime.now(UTC).isoformat()
+    return {**message, "cursor": cursor, "at": at, "late": late, "camera_id": camera_id, "view": view}

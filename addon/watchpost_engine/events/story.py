@@ -9,7 +9,7 @@ from datetime import timedelta
 from ..model.camera import Camera
 from ..model.event import Event, EventState
 from ..model.frame import Frame
-from ..model.sighting import Box, Difference, Evidence, Sighting, SightingKind
+from ..model.sighting import Box, ChangeKind, Difference, Evidence, Sighting, SightingKind
 
 CALM = 5.0
 """Seconds without a sighting after which an event is over."""
@@ -19,6 +19,11 @@ LONGEST = 300.0
 
 WORDS_AFTER = 15.0
 """Seconds after which an event is put into words although it is still open."""
+
+MOVED = 0.9
+"""Score of a camera that looks elsewhere: it concerns the whole picture, as do its boxes."""
+
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
 PATIENCE = 180.0
 """Seconds to wait at the most for a calm picture of a camera that sends few."""
@@ -102,6 +107,10 @@ def wants_words(story: Story, now: float) -> bool:
 
 def settle(event: Event, difference: Difference | None) -> Event:
     """Say what came of it: something lasting, or a visit. None, without pictures to compare, is a visit."""
+    if was_moved(event) and (difference is None or difference.shifted or difference.changed):
+        return replace(
+            event, lasting=True, change=ChangeKind.CAMERA_MOVED, change_score=MOVED, boxes=(WHOLE,)
+        )
     if difference is None or not difference.changed:
         score = 0.0 if difference is None else difference.score
         return replace(event, lasting=False, change=None, change_score=score)
@@ -117,6 +126,11 @@ def settle(event: Event, difference: Difference | None) -> Event:
         boxes=boxes,
         evidence=with_evidence(event.evidence, [seen]),
     )
+
+
+def was_moved(event: Event) -> bool:
+    """Whether the gate saw the camera being moved; it may be back where it was."""
+    return any(one.change is ChangeKind.CAMERA_MOVED for one in event.evidence)
 
 
 def end(event: Event) -> Event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -20,7 +21,7 @@ from .scene import Found, Scene
 from .settling import HUGE
 from .telling import WHOLE, as_score, boxes_of, strength
 from .tolerance import clear_enough
-from .upheaval import is_foreign
+from .upheaval import FAR, is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,14 +70,18 @@ def compare(before: Picture, after: Picture, settings: WatchSettings) -> Differe
         new = shrink(new, old.shape[1], old.shape[0])
     scene, now = Scene(look(old.astype(np.float32)), NOISE), look(new.astype(np.float32))
     counting = Counting(settings, old.shape)
-    found = align(scene, now, counting.allowed)
+    found, far = align(scene, now, counting.allowed)
     if counting.everywhere(found.mask) and is_foreign(now, scene.view):
         return Difference(changed=True, score=0.9, boxes=(WHOLE,), change=ChangeKind.CAMERA_MOVED)
-    return judge(found, scene, counting, settings.tolerances)
+    return replace(judge(found, scene, counting, settings.tolerances), shifted=far)
 
 
-def align(scene: Scene, now: View, allowed: Mask | None) -> Found:
-    """Hold a picture against the scene, after undoing what shift of the camera explains the most."""
+def align(scene: Scene, now: View, allowed: Mask | None) -> tuple[Found, bool]:
+    """Hold a picture against the scene, after undoing what shift of the camera explains the most.
+
+    Return also whether that was a far one.
+    """
+    far = False
     found = scene.compare(now, allowed)
     shift = jolt(now, scene.view) if found.count else None
     if shift is not None:
@@ -85,8 +90,8 @@ def align(scene: Scene, now: View, allowed: Mask | None) -> Found:
         cv2.bitwise_and(again.mask, grow(found.mask), again.mask)  # writing does not shift with the scene
         again.recount()
         if again.count < 0.85 * found.count:
-            found = again
-    return steady(found, scene, allowed) if found.count else found
+            found, far = again, max(map(abs, shift)) > FAR * now.image.shape[1]
+    return (steady(found, scene, allowed) if found.count else found), far
 
 
 def judge(found: Found, scene: Scene, counting: Counting, tolerances: Sequence[Tolerance] = ()) -> Difference:

@@ -234,8 +234,9 @@ class Gate:
         elif verdict.scene is not scene:
             self._scene = verdict.scene
             self._memory.forget()
-        if verdict.turned:
-            return (tell_whole(frame, SightingKind.DIFFERENCE, found, scene, counting, change),)
+        if verdict.turned and not self.lookout.doubtful:
+            since = None if verdict.began is None else frame.at - (self._clock - verdict.began)
+            return (tell_whole(frame, SightingKind.DIFFERENCE, found, scene, counting, change, since),)
         if verdict.restless:
             return (tell_whole(frame, SightingKind.ACTIVITY, found, scene, counting),)
         if verdict.found is None:

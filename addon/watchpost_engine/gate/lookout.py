@@ -37,9 +37,14 @@ class Lookout:
         return self._eyes.state
 
     @property
+    def doubtful(self) -> bool:
+        """Whether the camera may not see well: what is another picture then is no other view."""
+        return self._eyes.doubtful
+
+    @property
     def trusted(self) -> bool:
         """Whether a picture shows how things are: it is not one of something before the lens."""
-        return not self._eyes.doubtful or self._eyes.state in WORKABLE
+        return not self.doubtful or self._eyes.state in WORKABLE
 
     def count(self, gray: Gray, clock: float, *, same: bool) -> None:
         """Note that a picture came: the `same` bytes as the last, or perhaps its pixels."""

@@ -81,10 +81,17 @@ def tell_whole(
     scene: Scene,
     counting: Counting,
     change: ChangeKind | None = None,
+    since: float | None = None,
 ) -> Sighting:
     """Make one sighting of the whole picture."""
     sighting = Sighting(
-        kind=kind, at=frame.at, captured_at=frame.captured_at, score=SURE, boxes=(WHOLE,), change=change
+        kind=kind,
+        at=frame.at,
+        captured_at=frame.captured_at,
+        score=SURE,
+        boxes=(WHOLE,),
+        change=change,
+        since=since,
     )
     return traced(sighting, found, scene, counting, counting.least)
 

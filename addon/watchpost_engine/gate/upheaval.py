@@ -72,6 +72,9 @@ class Verdict:
     found: Found | None
     relearn: bool = False
     turned: bool = False
+    began: float | None = None
+    """The moment since which it has been turned; None: only now."""
+
     moved: bool = False
     """The camera moved, perhaps only for a moment: nothing is to be learned yet."""
 
@@ -141,8 +144,9 @@ class Upheaval:
         far = farthest(again[1], shift_only(None), shape) > FAR * shape[1]
         if not self._turned(again[1], found, clock):
             return Verdict(scene=scene, found=again[0], moved=far)
+        began = self._moved_since
         self.calm()
-        return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=far)
+        return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=far, began=began)
 
     def _undo_motion(self, found: Found, scene: Scene, counting: Counting) -> tuple[Found, Motion] | None:
         """Compare again with the picture moved back, if that explains half of what differs."""
@@ -185,9 +189,10 @@ class Upheaval:
         if waited < DEADLINE and not (rest and waited >= WAIT):
             return Verdict(scene=scene, found=None, restless=not rest and waited >= RESTLESS)
         self._bank = [*self._bank, put_by(scene)][-MOST_LIGHTS:]
+        began = self._since
         self.calm()
         turned = is_foreign(found.now, scene.view, ANOTHER)
-        return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=turned)
+        return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=turned, began=began)
 
 
 def put_by(scene: Scene) -> Lighting:

@@ -82,3 +82,5 @@ class Difference:
 
     boxes: tuple[Box, ...] = ()
     change: ChangeKind | None = None
+    shifted: bool = False
+    """Whether the same view lies elsewhere in the second: by itself no change, the camera may sway."""

@@ -7,7 +7,7 @@ import pytest
 from tests.engine.making import CAMERA, PARCEL, event, frame, sighting
 from watchpost_engine.events import story as stories
 from watchpost_engine.model.event import EventState
-from watchpost_engine.model.sighting import ChangeKind, Difference
+from watchpost_engine.model.sighting import ChangeKind, Difference, Evidence, SightingKind
 
 
 def begin(at: float = 100.0) -> stories.Story:
@@ -79,6 +79,35 @@ def test_a_difference_is_a_lasting_change_in_its_place() -> None:
     difference = Difference(changed=True, score=0.8, boxes=(PARCEL,), change=ChangeKind.APPEARED)
     settled = stories.settle(event(lasting=None, boxes=()), difference)
     assert (settled.lasting, settled.change, settled.boxes) == (True, ChangeKind.APPEARED, (PARCEL,))
+
+
+MOVED = Evidence(
+    kind=SightingKind.DIFFERENCE, change=ChangeKind.CAMERA_MOVED, score=0.9, boxes=((0.0, 0.0, 1.0, 1.0),)
+)
+
+
+@pytest.mark.parametrize(
+    "difference",
+    [
+        None,
+        Difference(changed=False, score=0.1, shifted=True),
+        Difference(changed=True, score=0.8, boxes=(PARCEL,), change=ChangeKind.ALTERED),
+    ],
+)
+def test_a_camera_that_was_moved_is_the_change(difference: Difference | None) -> None:
+    settled = stories.settle(event(lasting=None, evidence=(MOVED,)), difference)
+    assert (settled.lasting, settled.change) == (True, ChangeKind.CAMERA_MOVED)
+    assert settled.boxes == ((0.0, 0.0, 1.0, 1.0),)
+
+
+def test_a_camera_that_is_back_where_it_was_has_not_changed() -> None:
+    settled = stories.settle(event(lasting=None, evidence=(MOVED,)), Difference(changed=False, score=0.1))
+    assert (settled.lasting, settled.change) == (False, None)
+
+
+def test_a_camera_that_sways_was_not_moved() -> None:
+    swayed = Difference(changed=False, score=0.1, shifted=True)
+    assert stories.settle(event(lasting=None), swayed).lasting is False
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.engine.gate.stage import Effect, Stage, activity, differences, put, t
 from tests.engine.gate.weather import brighter, exposed, infrared, rain, shaking, swinging
 from watchpost_engine.gate.eyesight import ONSET, RECOVERY
 from watchpost_engine.gate.gate import Gate
-from watchpost_engine.model.sighting import Sighting
+from watchpost_engine.model.sighting import ChangeKind, Sighting
 from watchpost_engine.model.view import ViewState
 
 PACES = (2.0, 0.5, 1 / 60)
@@ -79,6 +79,16 @@ def test_a_problem_is_told_in_time_and_so_is_its_end(name: str, fps: float) -> N
     assert told[0][0] <= max(RECOVERY + 4, 2 / fps)
     if kind is not ViewState.SPRAYED or fps > 0.1:
         assert differences(seen) == []
+
+
+@pytest.mark.parametrize("noise", [2.0, 12.0])
+def test_a_cover_is_no_camera_that_was_moved(noise: float) -> None:
+    stage = Watched(noise=noise)
+    stage.learn()
+    _, covered = stage.views(30, lens.hand)
+    _, uncovered = stage.views(30)
+    moved = [one for _, one in covered + uncovered if one.change is ChangeKind.CAMERA_MOVED]
+    assert moved == []
 
 
 @pytest.mark.parametrize("name", PROBLEMS)

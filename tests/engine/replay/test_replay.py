@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.engine.gate import lens, weather
 from tests.engine.gate.stage import Stage, put, yard
 from watchpost_engine.cli import main
 
@@ -224,3 +225,43 @@ def test_movement_must_last_as_long_as_is_said(folder, capsys):
     assert opened == sorted(opened)
     assert opened[0] < opened[1] < opened[2] == opened[3] < 13
     assert main(["replay", str(folder), "--min-duration", "301"]) == 2
+
+
+def test_what_becomes_of_the_view_is_a_line_like_the_others(tmp_path, capsys):
+    stage = Stage(fps=1.0)
+    for i in range(120):
+        image = lens.cloth(GROUND.copy(), i) if 40 <= i < 80 else GROUND
+        (tmp_path / f"{i}.jpg").write_bytes(stage.jpeg(image))
+    assert main(["replay", str(tmp_path), "--fps", "1", "--json"]) == 0
+    told = [line for line in lines(capsys) if line["kind"] == "view"]
+    assert [line["view"] for line in told] == ["covered", "clear"]
+    assert 55 <= told[0]["t"] <= 62
+    assert all(line.keys() >= {"frame", "t", "change", "score"} and line["boxes"] == [] for line in told)
+    assert main(["replay", str(tmp_path), "--fps", "1"]) == 0
+    story = capsys.readouterr().out
+    assert "view: covered" in story
+    assert "view: clear" in story
+    assert "with a lasting change" in story
+    assert " 0 with a lasting change" in story
+
+
+@pytest.mark.parametrize("fps", [5.0, 1.0])
+def test_a_camera_that_was_moved_is_told_once_as_a_lasting_change(tmp_path, capsys, fps):
+    stage = Stage(fps=fps)
+    for i in range(int(60 * fps)):
+        image = weather.shifted(GROUND, 16, 7) if i >= 25 * fps else GROUND
+        (tmp_path / f"{i}.jpg").write_bytes(stage.jpeg(image))
+    assert main(["replay", str(tmp_path), "--fps", str(fps)]) == 0
+    story = capsys.readouterr().out
+    assert story.count("lasting change: The camera was moved.") == 1
+    assert " 1 with a lasting change" in story
+    assert "view:" not in story
+
+
+def test_a_camera_that_swings_back_was_not_moved(tmp_path, capsys):
+    stage = Stage()
+    for i in range(300):
+        image = weather.shifted(GROUND, 16, 7) if 125 <= i < 150 else GROUND
+        (tmp_path / f"{i}.jpg").write_bytes(stage.jpeg(image))
+    assert main(["replay", str(tmp_path), "--fps", "5"]) == 0
+    assert " 0 with a lasting change" in capsys.readouterr().out
