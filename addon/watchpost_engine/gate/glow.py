@@ -26,8 +26,8 @@ LINES, FINER = 60, 0.4
 WAITS = 0.3
 """Seconds from which on a region stands still."""
 
-UPRIGHT, SLANTED, LONG = 4.0, 3.0, 0.15
-"""How much longer than wide a thread is at least, and how long as a share of the picture's height.
+UPRIGHT, SLANTED, LONG, WIDE = 4.0, 3.0, 0.15, 0.12
+"""How much longer than wide a thread is at least; how long, and at most how wide, as shares of the height.
 
 People who stand and walk are upright, and may be thin.
 """
@@ -75,4 +75,5 @@ def is_thread(region: Region, height: int) -> bool:
     middle, half = (wide + tall) / 2 + 1 / 12, math.hypot((wide - tall) / 2, tilt)
     along, across = middle + half, middle - half
     thin = SLANTED if abs((wide - tall) / 2 + half) > TILT * abs(tilt) else UPRIGHT
-    return bool(along > thin * thin * across and 4 * math.sqrt(along) > LONG * height)
+    wide, long = 4 * math.sqrt(across), 4 * math.sqrt(along)
+    return bool(long > max(thin * wide, LONG * height) and wide < WIDE * height)

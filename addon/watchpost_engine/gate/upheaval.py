@@ -27,7 +27,10 @@ MOST_LIGHTS = 3
 WAIT = 1.0
 """Seconds a new light must have lasted until it is believed."""
 
-RESTLESS = 2.0
+SWAYS = 10.0
+"""Seconds after a movement everywhere that came to nothing in which another is foliage, and is looked through."""
+
+RESTLESS = 1.5
 """Seconds of movement everywhere after which it is told."""
 
 DEADLINE = 10.0
@@ -85,11 +88,11 @@ class Verdict:
 class Upheaval:
     """Remembers lightings, and since when the picture is not understood. Times are of the gate's clock."""
 
-    __slots__ = ("_bank", "_motion", "_moved_since", "_since", "_tried")
+    __slots__ = ("_bank", "_held", "_motion", "_moved_since", "_since", "_sways", "_tried")
 
     def __init__(self) -> None:
         self._bank: list[Lighting] = []
-        self._tried = -AGAIN
+        self._tried, self._held, self._sways = -AGAIN, -SWAYS, False
         self.calm()
 
     def calm(self) -> None:
@@ -183,11 +186,14 @@ class Upheaval:
     def _wait(self, found: Found, scene: Scene, past: View, clock: float) -> Verdict:
         """Believe in a new light once the picture has come to rest, or at the deadline."""
         if self._since is None:
-            self._since = clock
+            self._since, self._sways = clock, clock - self._held < SWAYS
+        self._held = clock
         waited = clock - self._since
         rest = at_rest(found.now, past)
         if waited < DEADLINE and not (rest and waited >= WAIT):
-            return Verdict(scene=scene, found=None, restless=not rest and waited >= RESTLESS)
+            seen = found if self._sways and not rest else None
+            return Verdict(scene=scene, found=seen, restless=not rest and waited >= RESTLESS)
+        self._held = -SWAYS
         self._bank = [*self._bank, put_by(scene)][-MOST_LIGHTS:]
         began = self._since
         self.calm()
