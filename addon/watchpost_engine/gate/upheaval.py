@@ -28,7 +28,7 @@ WAIT = 1.0
 """Seconds a new light must have lasted until it is believed."""
 
 SWAYS = 10.0
-"""Seconds after a movement everywhere that came to nothing in which another is foliage, and is looked through."""
+"""Seconds after a movement everywhere that came to nothing in which another is taken for foliage."""
 
 RESTLESS = 1.5
 """Seconds of movement everywhere after which it is told."""
@@ -41,6 +41,9 @@ TURNED = 3.0
 
 SAME = 1.0
 """Pixels by which two motions of the camera differ at most to be the same."""
+
+WELL = 0.15
+"""Share of what differs that a shift may leave; of more, a turn is searched too."""
 
 AGAIN = 1.0
 """Seconds after which a motion is searched again where only many places differ."""
@@ -153,17 +156,20 @@ class Upheaval:
 
     def _undo_motion(self, found: Found, scene: Scene, counting: Counting) -> tuple[Found, Motion] | None:
         """Compare again with the picture moved back, if that explains half of what differs."""
-        start = shift_only(jolt(found.now, scene.view))
-        for refine in (False, True):
-            motion = refined(start, scene.view.image, found.now.image) if refine else start
+        best: tuple[Found, Motion] | None = None
+        shift = shift_only(jolt(found.now, scene.view))
+        for finer in (False, True):
+            motion = refined(shift, scene.view.image, found.now.image) if finer else shift
             if motion is None:
                 break
             again = scene.compare(look(undone(found.now.image, motion)), counting.allowed)
             clear_unknown(again.mask, motion)
             again.recount()
-            if again.count < 0.5 * found.count:
-                return again, motion
-        return None
+            if again.count < (best[0].count if best else 0.5 * found.count):
+                best = again, motion
+            if again.count < WELL * found.count:
+                break
+        return best
 
     def _turned(self, motion: Motion, found: Found, clock: float) -> bool:
         """Whether the same motion has lasted."""
