@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 GAP = 1.0
 """Seconds between two recordings from which on what is missing is left out, not waited for."""
 
-type Packets = Iterator[av.Packet[av.VideoStream]]
+type AnyPacket = av.Packet[av.VideoStream] | av.Packet[av.AudioStream]
 
 type Progress = Callable[[float], None]
 """Told, now and then, how much of the span is done, 0 to 1. May raise, to stop."""
@@ -45,11 +45,16 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Bit:
-    """A packet with its place in the span (s) and the form of its stream."""
+    """A packet with its place in the span (s) and its stream."""
 
-    packet: av.Packet[av.VideoStream]
-    stream: av.VideoStream
+    packet: AnyPacket
+    stream: av.VideoStream | av.AudioStream
     at: float
+
+    @property
+    def late(self) -> float:
+        """Seconds from when it is decoded until it is shown."""
+        return max(0, (self.packet.pts or 0) - (self.packet.dts or 0)) * float(self.stream.time_base or 0)
 
 
 def splice(
@@ -65,13 +70,17 @@ def splice(
         for take in takes:
             offset = (take.begun - since).total_seconds()
             with av.open(take.path) as container:
-                for bit in chosen(container.streams.video[0], container.demux(video=0), offset, length):
+                video, sound = container.streams.video[0], next(iter(container.streams.audio), None)
+                packets = container.demux([video] if sound is None else [video, sound])
+                for bit in chosen(cast("Iterator[AnyPacket]", packets), offset, length):
                     if joint is None:
-                        joint = Joint(out, bit.stream)
+                        joint = Joint(out, video, sound)
                     if not joint.fits(bit.stream):
                         raise SpliceError("mixed", take.begun)
                     joint.add(bit)
                     progress(min(1.0, max(0.0, bit.at / length)))
+            if joint is not None:
+                joint.turn()
         if joint is None:
             raise SpliceError("empty")
         return joint.seconds
@@ -80,64 +89,89 @@ def splice(
 class Joint:
     """Puts bits of several recordings one behind the other. Ends of a moment stay, long ones are cut out."""
 
-    def __init__(self, out: OutputContainer, first: av.VideoStream) -> None:
-        self._form = form_of(first)
-        self._tick = float(first.time_base or 0)
-        self._time_base = first.time_base
-        self._stream = out.add_stream_from_template(first)
-        self._out = out
+    def __init__(self, out: OutputContainer, video: av.VideoStream, sound: av.AudioStream | None) -> None:
+        self._forms = [form_of(one) for one in (video, sound) if one is not None]
+        self._lanes = {"video": Lane(out, video)}
+        if sound is not None:
+            self._lanes["audio"] = Lane(out, sound)
         self._cut: float | None = None
-        self._last = -1
+        self._is_new = False
         self.seconds = 0.0
         """How long it plays so far."""
 
-    def fits(self, stream: av.VideoStream) -> bool:
-        """Whether a stream has the form of the first."""
-        return form_of(stream) == self._form
+    def fits(self, stream: av.VideoStream | av.AudioStream) -> bool:
+        """Whether a stream has the form of the first. Sound that has another is left out."""
+        return stream.type == "audio" or form_of(stream) in self._forms
+
+    def turn(self) -> None:
+        """Note that what comes next is of another recording."""
+        self._is_new = True
 
     def add(self, bit: Bit) -> None:
         """Add a packet behind the last."""
         if self._cut is None:
-            self._cut = bit.at
-        if bit.at - self._cut - self.seconds > GAP:
+            self._cut = bit.at + bit.late
+        if self._is_new and bit.at - self._cut - self.seconds > GAP:
             self._cut = bit.at - self.seconds
-        packet = bit.packet
-        dts = max(round((bit.at - self._cut) / self._tick), self._last + 1)
-        late = (packet.pts or 0) - (packet.dts or 0)
+        self._is_new = False
+        lane = self._lanes.get(bit.stream.type)
+        if lane is not None and form_of(bit.stream) in self._forms:
+            self.seconds = max(self.seconds, lane.add(bit.packet, bit.at - self._cut))
+
+
+class Lane:
+    """One stream of the file that is made."""
+
+    def __init__(self, out: OutputContainer, stream: av.VideoStream | av.AudioStream) -> None:
+        self._out = out
+        self._tick = float(stream.time_base or 0)
+        self._time_base = stream.time_base
+        self._stream = out.add_stream_from_template(stream)
+        self._last: int | None = None
+
+    def add(self, packet: AnyPacket, at: float) -> float:
+        """Add a packet at a moment (s), and return when it ends."""
+        dts = round(at / self._tick)
+        if self._last is not None:
+            dts = max(dts, self._last + 1)
+        late = max(0, (packet.pts or 0) - (packet.dts or 0))
         copy = av.Packet(cast("bytes", packet))
         copy.time_base, copy.duration = self._time_base, packet.duration
         copy.is_keyframe = packet.is_keyframe
-        copy.dts, copy.pts = dts, dts + max(0, late)
+        copy.dts, copy.pts = dts, dts + late
         copy.stream = self._stream
         self._out.mux(copy)
         self._last = dts
-        self.seconds = max(self.seconds, (dts + max(0, late) + (packet.duration or 0)) * self._tick)
+        return (dts + late + (packet.duration or 0)) * self._tick
 
 
-def form_of(stream: av.VideoStream) -> tuple[object, ...]:
-    """Return what all packets of one file must have in common."""
+def form_of(stream: av.VideoStream | av.AudioStream) -> tuple[object, ...]:
+    """Return what all packets of one stream must have in common."""
     context = stream.codec_context
-    return context.name, context.width, context.height, stream.time_base, context.extradata
+    shape = (context.width, context.height) if isinstance(context, av.VideoCodecContext) else context.rate
+    return context.name, shape, stream.time_base, context.extradata
 
 
-def chosen(stream: av.VideoStream, packets: Packets, offset: float, length: float) -> Iterator[Bit]:
+def chosen(packets: Iterator[AnyPacket], offset: float, length: float) -> Iterator[Bit]:
     """Give the packets of a file that lie in the span, from the last key frame before it on.
 
     `offset`: where the file begins in the span; `length`: that of the span (s).
     """
-    tick = float(stream.time_base or 0)
     waiting: list[Bit] | None = []
     for packet in packets:
         if packet.dts is None or packet.pts is None:
             continue
-        bit = Bit(packet, stream, offset + packet.dts * tick)
+        stream = packet.stream
+        bit = Bit(packet, stream, offset + packet.dts * float(stream.time_base or 0))
         if bit.at >= length:
             return
         if waiting is None:
             yield bit
             continue
-        if packet.is_keyframe:
+        if stream.type == "video" and packet.is_keyframe:
             waiting.clear()
+        elif not waiting:
+            continue  # sound before any picture
         waiting.append(bit)
         if bit.at >= 0:
             yield from waiting
