@@ -61,14 +61,18 @@ def look(image: Plane) -> View:
 
 def unexplained(now: View, back: View) -> Plane:
     """Return the rest at every pixel."""
-    rest = box(now.fine * back.fine, WINDOW)
-    rest += SOFT
-    np.maximum(rest, 0, out=rest)
-    rest *= rest
-    rest /= np.minimum(now.power, back.power) + SOFT
-    np.subtract(np.maximum(now.power, back.power), rest, out=rest)
-    rest += SOFT
-    return rest
+    return left_over(box(now.fine * back.fine, WINDOW), now.power, back.power)
+
+
+def left_over(shared: Plane, now: Plane, back: Plane) -> Plane:
+    """Return the rest, from what two patterns share and their powers; `shared` is used up."""
+    shared += SOFT
+    np.maximum(shared, 0, out=shared)
+    shared *= shared
+    shared /= np.minimum(now, back) + SOFT
+    np.subtract(np.maximum(now, back), shared, out=shared)
+    shared += SOFT
+    return shared
 
 
 def limit(now: View, back: View, noise: Plane | float) -> Plane:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from .difference import look, unexplained
-from .planes import clear_border
+from .difference import WINDOW, left_over, look, unexplained
+from .planes import box, clear_border
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,39 +140,63 @@ def shake_off(region: Region, found: Found, scene: Scene) -> None:
     Both ways: bare ground where a thin object stood is explained by the ground beside it, the object is not.
     """
     rest, level = found.rest[region.window], found.level[region.window]
-    came = region.mask & (least_rest(found.now, scene.view, region, rest) > level)
+    rests = Rests(found.now, scene.view, region)
+    came = region.mask & (rests.least(rest) > level)
     if np.count_nonzero(came) < MOSTLY * region.size:
-        came |= region.mask & (least_rest(scene.view, found.now, region, rest) > level)
+        came |= region.mask & (rests.least_the_other_way(rest) > level)
     region.mask = came
 
 
-def least_rest(still: View, moving: View, region: Region, rest: Plane) -> Plane:
-    """Return the least rest over all shifts of `moving` by one pixel; `rest` is that of none."""
-    height, width = still.image.shape
-    here = part(still, *region.window)
-    places = [
-        part(moving, slice(region.y0 + y, region.y1 + y), slice(region.x0 + x, region.x1 + x))
-        for x, y in product((-1, 0, 1), repeat=2)
-        if (x, y) != (0, 0)
-        and min(region.x0 + x, region.y0 + y) >= 0
-        and region.x1 + x <= width
-        and region.y1 + y <= height
-    ]
-    if not places:
-        return rest
-    # All in one plane, one below the other: many small planes would cost several times as much.
-    rests = unexplained(below_each_other([here] * len(places)), below_each_other(places))
-    least = rests.reshape(len(places), *rest.shape).min(0)
-    return np.minimum(least, rest)
+class Rests:
+    """The rests in a region's window for every shift of a view by one pixel that stays in the picture."""
 
+    def __init__(self, still: View, moving: View, region: Region) -> None:
+        height, width = still.image.shape
+        self._shifts = [
+            (y, x)
+            for x, y in product((-1, 0, 1), repeat=2)
+            if (x, y) != (0, 0)
+            and min(region.x0 + x, region.y0 + y) >= 0
+            and region.x1 + x <= width
+            and region.y1 + y <= height
+        ]
+        here = part(still, *region.window)
+        self._rests = self._compare(here, moving, region) if self._shifts else here.fine[np.newaxis][:0]
 
-def below_each_other(views: list[View]) -> View:
-    """Put views of one size into one plane. Its seams mislead by a pixel: a region keeps off its borders."""
-    return type(views[0])(
-        np.concatenate([view.image for view in views]),
-        np.concatenate([view.fine for view in views]),
-        np.concatenate([view.power for view in views]),
-    )
+    def _compare(self, here: View, moving: View, region: Region) -> Plane:
+        """Return shifts x height x width.
+
+        All are worked out as one plane, one window below the other: many small planes would cost several
+        times as much. Its seams mislead by a pixel: a region keeps off its borders.
+        """
+        spots = [
+            (slice(region.y0 + y, region.y1 + y), slice(region.x0 + x, region.x1 + x))
+            for y, x in self._shifts
+        ]
+        height, width = here.fine.shape
+        fine = np.concatenate([moving.fine[spot] for spot in spots]).reshape(-1, height, width)
+        power = np.concatenate([moving.power[spot] for spot in spots]).reshape(-1, height, width)
+        fine *= here.fine
+        shared = box(fine.reshape(-1, width), WINDOW).reshape(-1, height, width)
+        return left_over(shared, np.ascontiguousarray(here.power), power)
+
+    def least(self, rest: Plane) -> Plane:
+        """Return the least over all shifts; `rest` is that of none."""
+        return np.minimum(self._rests.min(0), rest) if self._shifts else rest
+
+    def least_the_other_way(self, rest: Plane) -> Plane:
+        """Return the least if the other view is shifted, over all shifts that stay in the window.
+
+        What a pixel leaves unexplained when the other view is shifted to it, that view's pixel leaves when
+        the first is shifted back.
+        """
+        least = rest.copy()
+        height, width = rest.shape
+        for (y, x), rests in zip(self._shifts, self._rests, strict=True):
+            here = slice(max(0, y), height + min(0, y)), slice(max(0, x), width + min(0, x))
+            there = slice(max(0, -y), height + min(0, -y)), slice(max(0, -x), width + min(0, -x))
+            np.minimum(least[here], rests[there], out=least[here])
+        return least
 
 
 def part(view: View, rows: slice, columns: slice) -> View:

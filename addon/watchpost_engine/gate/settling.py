@@ -8,7 +8,7 @@ import numpy as np
 
 from .difference import above, limit, unexplained
 from .glow import is_glow
-from .nuisance import held_still, least_rest, shake_off
+from .nuisance import Rests, held_still, shake_off
 from .regions import find_regions
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def moved(region: Region, past: View, now: View, rest: Plane, level: Plane) -> N
     """Where no shift by a pixel explains what changed in a region."""
     window = region.window
     known, enough = rest[window], level[window]
-    came = least_rest(now, past, region, known) > enough
-    return came | (least_rest(past, now, region, known) > enough)
+    rests = Rests(now, past, region)
+    return (rests.least(known) > enough) | (rests.least_the_other_way(known) > enough)
 
 
 def part_ways(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .difference import limit, look, unexplained
-from .nuisance import least_rest, part
+from .nuisance import Rests, part
 
 if TYPE_CHECKING:
     from ..model.frame import Gray
@@ -65,5 +65,6 @@ def share_of_change(region: Region, old: View, new: View, noise: Plane) -> float
     """Tell how much of a region is another between two views that no shift by a pixel explains."""
     level = limit(new, old, noise)[region.window]
     rest = unexplained(part(new, *region.window), part(old, *region.window))
-    fresh = (least_rest(new, old, region, rest) > level) | (least_rest(old, new, region, rest) > level)
+    rests = Rests(new, old, region)
+    fresh = (rests.least(rest) > level) | (rests.least_the_other_way(rest) > level)
     return np.count_nonzero(fresh & region.mask) / max(1, region.size)
