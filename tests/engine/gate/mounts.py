@@ -25,7 +25,7 @@ def shake(image: Image, m: Moment) -> Image:
 
 def drift(image: Image, m: Moment) -> Image:
     """The mount sags by three pixels and a fifth of a degree in twenty seconds."""
-    sag = min(m.t / 20, 1.0)
+    sag = min(max(m.t / 20, 0.0), 1.0)
     return moved(image, 2 * sag, 3 * sag, 0.2 * sag)
 
 
