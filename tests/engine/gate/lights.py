@@ -107,12 +107,28 @@ def lights_off(image: Image, m: Moment) -> Image:
     return image if m.t <= START else 0.3 * image
 
 
+@cache
+def reflectance(seed: int) -> np.ndarray:
+    """How much brighter or darker each piece of the place is in another light."""
+    rng, plane = np.random.default_rng((seed, 31)), np.ones((HEIGHT, WIDTH), np.float32)
+    for _ in range(150):
+        x, y = int(rng.integers(WIDTH)), int(rng.integers(HEIGHT))
+        wide, tall = (int(side) for side in rng.integers(10, 45, 2))
+        cv2.ellipse(plane, (x, y), (wide, tall), 0, 0, 360, float(rng.uniform(0.45, 1.5)), -1)
+    return plane[:, :, None]
+
+
 def infrared(image: Image, _: Moment) -> Image:
-    """The camera's own lamp: no colours, leaves are bright, a spot in the middle, dark corners."""
+    """The camera's own lamp: no colours, other contrasts, a spot in the middle, dark corners."""
     x, y = grid()
     gray = image @ np.float32((0.25, 0.75, 0.15))
     spot = np.exp(-(((x - 0.48) / 0.5) ** 2) - ((y - 0.55) / 0.55) ** 2)
-    return np.repeat((12 + gray[:, :, None] * (0.25 + 0.85 * spot)), 3, 2)
+    return np.repeat(12 + gray[:, :, None] * (0.25 + 0.85 * spot), 3, 2)
+
+
+def strange_light(image: Image, m: Moment) -> Image:
+    """Infrared in which dyes and paints are not what they were: no light explains it by what was before."""
+    return infrared(image * reflectance(m.seed), m) if m.t > START else image
 
 
 def infrared_on(image: Image, m: Moment) -> Image:

@@ -27,6 +27,7 @@ SILENT = {
     "lights off": Nuisance(effect=lights.lights_off),
     "infrared on": Nuisance(effect=lights.infrared_on, grain=5),
     "infrared off": Nuisance(effect=lights.infrared_off, before=lights.infrared_off, grain=5),
+    "light never seen": Nuisance(effect=lights.strange_light, grain=5),
     "headlights": Nuisance(effect=lights.headlights, before=lights.infrared, grain=6),
     "flicker": Nuisance(effect=lights.flicker),
     "sensor noise at night": Nuisance(effect=lights.infrared, before=lights.infrared, grain=13),
