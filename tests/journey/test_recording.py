@@ -1,0 +1,184 @@
+"""A camera is recorded, and what it saw is found, played and taken along, also after a kill."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+import pytest_asyncio
+
+from tests.journey.world import LEARNING, PATIENCE, Camera, World
+from tests.rig import household
+from tests.rig.helpers import RtspCamera
+
+ROOT = "media-source://watchpost"
+
+type Item = dict[str, Any]
+"""A place or a video as the media browser shows it."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def street(
+    world: World, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Camera, datetime]]:
+    """An RTSP camera that is always recorded, and since when."""
+    async with RtspCamera(tmp_path_factory.mktemp("street")) as rtsp:
+        await household.add_stream_camera(world.ha, world.entry_id, "Street", rtsp.url)
+        camera = await world.camera("Street")
+        await world.ha.call("select.select_option", camera["select.recording_mode"], option="always")
+        await camera.shows("select.recording_mode", lambda state: state["state"] == "always")
+        await camera.shows("binary_sensor.connected", lambda state: state["state"] == "on")
+        since = datetime.now(UTC)
+        await asyncio.sleep(LEARNING)
+        yield camera, since
+
+
+async def test_the_clip_of_an_event_is_found_and_played(
+    world: World, street: tuple[Camera, datetime]
+) -> None:
+    camera, _ = street
+    event_id = await _look(world, camera)
+    (found,) = [one for one in await _events(world) if one["media_content_id"].endswith(event_id)]
+    assert found["can_play"]
+    assert (await world.ha.rest("GET", found["thumbnail"]))[:2] == b"\xff\xd8"
+    assert _pictures(await _played(world, found)) > 5, "more than what came with the button"
+
+
+async def test_an_export_is_found_and_played(world: World, street: tuple[Camera, datetime]) -> None:
+    camera, since = street
+    exported = await _export(world, camera, since, datetime.now(UTC))
+    assert exported["title"].startswith("Street, ")
+    assert _pictures(await _played(world, exported)) > 10
+
+
+async def test_a_killed_engine_loses_at_most_its_last_second(
+    world: World, street: tuple[Camera, datetime]
+) -> None:
+    camera, since = street
+    event_id = await _look(world, camera)
+    known = await _export(world, camera, since, datetime.now(UTC))
+    before = _seconds(await _played(world, known))
+    killed_at = datetime.now(UTC)
+    await world.engine.stop(signal.SIGKILL)
+    await camera.shows("select.recording_mode", lambda state: state["state"] == "unavailable")
+    await world.engine.start()
+    await camera.shows("select.recording_mode", lambda state: state["state"] == "always")
+
+    films = [film for film in await _films(world) if await _begun(world, film) < killed_at]
+    films.sort(key=lambda film: film["media_content_id"])
+    played = [_seconds(await _played(world, film)) for film in films]
+    assert sum(played) >= before - 0.5, "what could be seen before can be seen now"
+    ended = await _begun(world, films[-1]) + timedelta(seconds=played[-1])
+    assert killed_at - ended < timedelta(seconds=1.5), "a second, and the way of a picture"
+
+    again = [one for one in await _events(world) if one["media_content_id"].endswith(event_id)]
+    assert _pictures(await _played(world, again[0])) > 5
+    assert _pictures(await _played(world, known)) > 10
+    await camera.connected()
+    later = await _look(world, camera)
+    (found,) = [one for one in await _events(world) if one["media_content_id"].endswith(later)]
+    assert _pictures(await _played(world, found)) > 5, "it records again"
+
+
+async def _look(world: World, camera: Camera) -> str:
+    """Have the camera look, and return the event that this is."""
+    known = await world.events(camera)
+    await world.ha.call("button.press", camera["button.look"])
+    said = await camera.shows(
+        "image_processing.analysis",
+        lambda state: state["attributes"].get("event_id") not in (*known, None),
+    )
+    return str(said["attributes"]["event_id"])
+
+
+async def _export(world: World, camera: Camera, since: datetime, until: datetime) -> Item:
+    """Have a span made one file, and wait until it is there."""
+    answer = await world.ha.ws(
+        "call_service",
+        domain="watchpost",
+        service="export",
+        service_data={"start": since.isoformat(), "end": until.isoformat()},
+        target={"entity_id": camera["event.event"]},
+        return_response=True,
+    )
+    (wanted,) = answer["response"]["exports"]
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            for one in await _in(world, await _place(world, "Exports")):
+                if one["media_content_id"] == wanted:
+                    return one
+            await asyncio.sleep(0.2)
+
+
+async def _day(world: World) -> list[Item]:
+    """Return what there is of the newest day of the camera."""
+    days = await _in(world, await _place(world, "Street"))
+    return await _in(world, days[0]["media_content_id"])
+
+
+async def _events(world: World) -> list[Item]:
+    return [one for one in await _day(world) if one["can_play"]]
+
+
+async def _films(world: World) -> list[Item]:
+    """Return the films of the day, of all its hours."""
+    hours = [one for one in await _day(world) if one["can_expand"]]
+    return [film for hour in hours for film in await _in(world, hour["media_content_id"])]
+
+
+async def _begun(world: World, film: Item) -> datetime:
+    name = Path(film["media_content_id"]).name
+    return datetime.fromisoformat((await world.engine_says(f"/v1/recordings/{name}"))["started_at"])
+
+
+async def _place(world: World, title: str) -> str:
+    (found,) = [one for one in await _in(world, ROOT) if one["title"] == title]
+    return str(found["media_content_id"])
+
+
+async def _in(world: World, place: str) -> list[Item]:
+    """Return what is in a place of the media browser."""
+    found = await world.ha.ws("media_source/browse_media", media_content_id=place)
+    children: list[Item] = found["children"]
+    return children
+
+
+async def _played(world: World, item: Item) -> bytes:
+    """Fetch a video as a player does: by its signed address alone, a part first."""
+    found = await world.ha.ws("media_source/resolve_media", media_content_id=item["media_content_id"])
+    assert found["mime_type"] == "video/mp4"
+    address = world.home.url + found["url"]
+    session = world.ha.session
+    async with session.get(address, headers={"Range": "bytes=4-7"}) as part:
+        assert (part.status, await part.read()) == (206, b"ftyp"), found["url"]
+    async with session.get(address) as whole:
+        assert whole.status == 200
+        video = await whole.read()
+    async with session.get(address.partition("?")[0]) as unsigned:
+        assert unsigned.status == 401
+    return video
+
+
+def _pictures(video: bytes) -> int:
+    """Decode all pictures of a video, and return how many there are."""
+    with av.open(io.BytesIO(video)) as container:
+        return sum(1 for _ in container.decode(video=0))
+
+
+def _seconds(video: bytes) -> float:
+    """Return how long a video plays, by its packets."""
+    with av.open(io.BytesIO(video)) as container:
+        stream = container.streams.video[0]
+        ends = [
+            (one.pts + (one.duration or 0)) * one.time_base
+            for one in container.demux(stream)
+            if one.pts is not None
+        ]
+        return float(max(ends))
