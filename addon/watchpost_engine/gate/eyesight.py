@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from .planes import Plane
     from .signs import Signs
 
-LOOK = 3.0
-"""Seconds between two looks."""
+LOOK, CLOSER = 5.0, 2.0
+"""Seconds between two looks, and as long as the view is not known to be clear."""
 
 ONSET = {
     ViewState.COVERED: 15.0,  # who stands close to the lens does not stay so long without moving
@@ -61,7 +61,18 @@ NIGHT = 40.0
 class Eyesight:
     """Judges the view of one camera."""
 
-    __slots__ = ("_clear", "_guess", "_guesses", "_last", "_lost", "_recent", "_scene", "_still", "_told")
+    __slots__ = (
+        "_clear",
+        "_guess",
+        "_guessed",
+        "_guesses",
+        "_last",
+        "_lost",
+        "_recent",
+        "_scene",
+        "_still",
+        "_told",
+    )
 
     def __init__(self, clock: float) -> None:
         self._scene = Acquaintance()
@@ -72,6 +83,9 @@ class Eyesight:
         self._told = self._guess = ViewState.UNKNOWN
         self._guesses = 0
         """How many looks in a row led to this guess."""
+
+        self._guessed = clock
+        """When the first of them was."""
 
         self._clear: float | None = None
         self._lost: float | None = None
@@ -101,7 +115,10 @@ class Eyesight:
 
     def is_due(self, clock: float, *, startled: bool) -> bool:
         """Whether to look now; `startled` when nothing is as it was."""
-        return self._last is None or clock - self._last[0] >= LOOK or (startled and not self.doubtful)
+        if self._last is None or (startled and not self.doubtful):
+            return True
+        sure = self._guess is self._told is ViewState.CLEAR
+        return clock - self._last[0] >= (LOOK if sure else CLOSER)
 
     def look(self, gray: Gray, clock: float) -> None:
         """Take a look."""
@@ -111,8 +128,9 @@ class Eyesight:
             self._scene.meet(now)
             return
         guess, seen = self._judge(now, look(last[1].astype(np.float32)).fine)
-        self._guesses = self._guesses + 1 if guess is self._guess else 1
-        self._guess = guess
+        if guess is not self._guess:
+            self._guess, self._guesses, self._guessed = guess, 0, clock
+        self._guesses += 1
         if guess is ViewState.CLEAR:
             self._recover(now, clock, seen)
         else:
@@ -146,7 +164,7 @@ class Eyesight:
         lasted = clock - self._lost
         if not self._guess.impaired:
             self._remember(clock, seen)
-            if lasted >= ANOTHER and self._guesses >= 2:
+            if clock - self._guessed >= ANOTHER:
                 self._scene.meet(now)
         elif lasted >= self._onset(seen) and self._guesses >= 2:
             self._told = self._guess

@@ -40,7 +40,8 @@ MOSTLY = 0.75
 """Share of the cells that are flat in an empty picture; the others are writing."""
 
 FAINT, ALWAYS = 0.15, 0.3
-"""Gray squared, and correlation with the look before, from which on faint structure is something."""
+"""Gray squared from which on faint structure is something, and share of all structure that must last: the
+rest is noise."""
 
 GRAIN, GRAIN_PART = 30.0, 0.4
 """The same for all its structure, noise and what moves included."""
@@ -94,7 +95,7 @@ class Signs:
     """How strong those contrasts are, against the scene's."""
 
     sharp: float
-    """How much fine structure goes with them, against the scene's."""
+    """How much fine structure goes with them in most cells, against the scene's."""
 
 
 def known(view: View) -> Known:
@@ -122,7 +123,8 @@ def is_empty(now: View, past: Plane) -> bool:
     """Whether a picture shows nothing at all, whatever the scene is; writing above and below aside."""
     stays = now.fine * past
     structure = np.maximum(in_cells(stays), 0)
-    flat = (structure < FLAT) & (in_cells(now.power) < GRAIN)
+    power = in_cells(now.power)
+    flat = (structure < np.maximum(FLAT, ALWAYS * power)) & (power < GRAIN)
     if not flat[1:-1].all() or np.count_nonzero(flat) < MOSTLY * flat.size:
         return False
     together = float(np.sqrt((now.fine * now.fine).mean() * (past * past).mean()))
@@ -136,14 +138,14 @@ def compare(now: View, past: Plane, scene: Known) -> Signs:
     shared = in_cells(now.fine * scene.view.fine)
     seen = counts & (shared / np.sqrt(power * scene.power + 1) > SEEN)
     seen &= ~is_veiled(shared / (scene.power + 1), light, scene, counts)
-    flat = lasting(now, past) < np.maximum(FLAT, FLAT_PART * scene.power)
+    flat = lasting(now, past) < np.maximum(FLAT, np.maximum(FLAT_PART * scene.power, ALWAYS * power))
     flat &= power < np.maximum(GRAIN, GRAIN_PART * scene.power)
     lost = counts & ~seen
     lit = (light < GLARE) & ((light > DARK) | is_lit_as_before(seen, light, scene.light))
     hidden = lost & flat & lit
     total = max(1, int(np.count_nonzero(counts)))
     alike, gain = agreement(contrasts(now.image), scene.contrast)
-    strength = float(power[counts].sum()) / max(float(scene.power[counts].sum()), 1.0)
+    strength = float(np.median(power[counts] / scene.power[counts])) if counts.any() else 0.0
     return Signs(
         seen=int(np.count_nonzero(seen)) / total,
         hidden=int(np.count_nonzero(hidden)) / total,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 import pytest
 
 from tests.engine.gate import lens
-from tests.engine.gate.stage import Effect, Stage, activity, differences, put, together, walker
+from tests.engine.gate.stage import Effect, Image, Stage, activity, differences, put, together, walker
 from tests.engine.gate.weather import brighter, exposed, infrared, rain, shaking, swinging
 from watchpost_engine.gate.eyesight import ONSET, RECOVERY
 from watchpost_engine.gate.gate import Gate
@@ -79,6 +80,18 @@ def test_a_problem_is_told_in_time_and_so_is_its_end(name: str, fps: float) -> N
     assert told[0][0] <= max(RECOVERY + 4, 2 / fps)
     if kind is not ViewState.SPRAYED or fps > 0.1:
         assert differences(seen) == []
+
+
+def test_a_black_picture_full_of_noise_stays_black() -> None:
+    stage = Watched(fps=1.0, noise=12.0)
+    stage.learn()
+    rng = np.random.default_rng(1)
+
+    def capped(image: Image, _: float) -> Image:
+        return rng.normal(12, 14, image.shape).astype(np.float32)
+
+    told, _ = stage.views(400, capped)
+    assert [view for _, view in told] == [ViewState.BLACK]
 
 
 @pytest.mark.parametrize("noise", [2.0, 12.0])
@@ -195,5 +208,5 @@ def test_irregular_times_are_seconds_all_the_same() -> None:
         stage.show(lens.hand(stage.ground.copy(), 0.0))
         if told is not stage.gate.lookout.view:
             told = stage.gate.lookout.view
-            assert 15 <= stage.at - begin <= 22
+            assert 15 <= stage.at - begin <= 24
     assert told is ViewState.COVERED
