@@ -1,4 +1,4 @@
-"""Buttons for each camera: look now; accept what is there; the last event was not a change, or was."""
+"""Buttons for each camera: look now; accept what is there; the last event was no change, or is kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .cameras import async_add_cameras
 from .coordinator import WatchpostConfigEntry
 from .entity import CameraEntity
-from .verdicts import async_mark_newest, async_undo_newest
+from .verdicts import async_keep_newest, async_mark_newest, async_undo_newest
 
 PARALLEL_UPDATES = 0
 
@@ -25,7 +25,7 @@ async def async_setup_entry(
     async_add_cameras(
         entry,
         async_add_entities,
-        lambda *of: [Look(*of), Accept(*of), NotAChange(*of), UndoNotAChange(*of)],
+        lambda *of: [Look(*of), Accept(*of), NotAChange(*of), UndoNotAChange(*of), Keep(*of)],
     )
 
 
@@ -81,3 +81,16 @@ class Accept(CameraEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Accept. Raises HomeAssistantError."""
         await self.coordinator.async_call(self.coordinator.client.accept(self.camera_id))
+
+
+class Keep(CameraEntity, ButtonEntity):
+    """Keeps the newest event for ever, with what was recorded of it."""
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "keep")
+
+    @override
+    async def async_press(self) -> None:
+        """Keep it. Raises HomeAssistantError."""
+        await async_keep_newest(self.coordinator, self.camera_id)

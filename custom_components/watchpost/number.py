@@ -1,4 +1,4 @@
-"""Two numbers for each camera: how sensitive it is, and how long something must move to matter."""
+"""Numbers for each camera: how sensitive it is, how long something must move, what is recorded around it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the numbers of every camera, now and later."""
-    async_add_cameras(entry, async_add_entities, lambda *of: [Sensitivity(*of), MinimumDuration(*of)])
+    async_add_cameras(
+        entry,
+        async_add_entities,
+        lambda *of: [Sensitivity(*of), MinimumDuration(*of), PreRoll(*of), PostRoll(*of)],
+    )
 
 
 class Sensitivity(CameraEntity, NumberEntity):
@@ -50,16 +54,21 @@ class Sensitivity(CameraEntity, NumberEntity):
         await self.async_change(sensitivity=round(value))
 
 
-class MinimumDuration(CameraEntity, NumberEntity):
-    """How long something must move before it is an event. What lasts is always told."""
+class Seconds(CameraEntity, NumberEntity):
+    """A length of time that a camera is set to."""
 
     _attr_device_class = NumberDeviceClass.DURATION
     _attr_entity_category = EntityCategory.CONFIG
     _attr_mode = NumberMode.BOX
     _attr_native_min_value = 0
-    _attr_native_max_value = 300
     _attr_native_step = 0.5
     _attr_native_unit_of_measurement = UnitOfTime.SECONDS
+
+
+class MinimumDuration(Seconds):
+    """How long something must move before it is an event. What lasts is always told."""
+
+    _attr_native_max_value = 300
 
     def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
         """Name it."""
@@ -75,3 +84,47 @@ class MinimumDuration(CameraEntity, NumberEntity):
     async def async_set_native_value(self, value: float) -> None:
         """Change them. Raises HomeAssistantError."""
         await self.async_change(min_duration=value)
+
+
+class Roll(Seconds):
+    """What is recorded around an event."""
+
+    _attr_native_max_value = 60
+
+
+class PreRoll(Roll):
+    """How much from before an event is recorded with it."""
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "pre_roll")
+
+    @property
+    @override
+    def native_value(self) -> float:
+        """Return the seconds."""
+        return self.watched.settings.recording.pre_roll
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        """Change them. Raises HomeAssistantError."""
+        await self.async_change(recording={"pre_roll": value})
+
+
+class PostRoll(Roll):
+    """How much is recorded after an event."""
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "post_roll")
+
+    @property
+    @override
+    def native_value(self) -> float:
+        """Return the seconds."""
+        return self.watched.settings.recording.post_roll
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        """Change them. Raises HomeAssistantError."""
+        await self.async_change(recording={"post_roll": value})

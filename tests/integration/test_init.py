@@ -18,12 +18,12 @@ from .conftest import ENGINE_ID, Settle
 
 KEYS = {
     "binary_sensor": {"activity", "connected"},
-    "button": {"accept", "look", "not_a_change", "undo_not_a_change"},
+    "button": {"accept", "keep", "look", "not_a_change", "undo_not_a_change"},
     "camera": {"camera"},
     "event": {"event"},
     "image": {"after", "last_change", "why"},
     "image_processing": {"analysis"},
-    "number": {"min_duration", "sensitivity"},
+    "number": {"min_duration", "post_roll", "pre_roll", "sensitivity"},
     "select": {"model", "recording_mode"},
     "sensor": {
         "analyses_today",

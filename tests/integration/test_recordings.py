@@ -68,6 +68,33 @@ async def test_by_hand(
     assert engine.footage.records == [("front_door", 86400.0), ("front_door", None)]
 
 
+async def test_what_is_recorded_around_an_event_is_chosen(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    for number, key, begun in (("pre_roll", "pre_roll", "5.0"), ("post_roll", "post_roll", "10.0")):
+        entity = f"number.front_door_{number}"
+        assert hass.states.get(entity).state == begun
+        await call(hass, "number", "set_value", entity, value=12.5)
+        await settle(lambda entity=entity: hass.states.get(entity).state == "12.5")
+        assert engine.cameras["front_door"]["settings"]["recording"][key] == 12.5
+        with pytest.raises(ServiceValidationError):
+            await call(hass, "number", "set_value", entity, value=61)
+    assert engine.cameras["front_door"]["settings"]["recording"]["mode"] == "off"
+
+
+async def test_the_newest_event_is_kept(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry
+) -> None:
+    button = "button.front_door_keep_last_event"
+    with pytest.raises(ServiceValidationError) as caught:
+        await call(hass, "button", "press", button)
+    assert caught.value.translation_key == "no_event_yet"
+    await engine.closed("e1", "front_door")
+    await engine.closed("e2", "front_door")
+    await call(hass, "button", "press", button)
+    assert engine.footage.kept == [("e2", True)]
+
+
 async def test_an_action_records_each_camera_that_is_meant_once(
     hass: HomeAssistant, engine: FakeEngine, media: str
 ) -> None:

@@ -63,6 +63,7 @@ async def test_a_killed_engine_loses_at_most_its_last_second(
 ) -> None:
     camera, since = street
     event_id = await _look(world, camera)
+    await world.ha.call("button.press", camera["button.keep"])
     known = await _export(world, camera, since, datetime.now(UTC))
     before = _seconds(await _played(world, known))
     killed_at = datetime.now(UTC)
@@ -78,6 +79,7 @@ async def test_a_killed_engine_loses_at_most_its_last_second(
     ended = await _begun(world, films[-1]) + timedelta(seconds=played[-1])
     assert killed_at - ended < timedelta(seconds=1.5), "a second, and the way of a picture"
 
+    assert (await world.engine_says(f"/v1/events/{event_id}"))["kept"]
     again = [one for one in await _events(world) if one["media_content_id"].endswith(event_id)]
     assert _pictures(await _played(world, again[0])) > 5
     assert _pictures(await _played(world, known)) > 10
