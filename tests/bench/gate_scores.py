@@ -61,6 +61,8 @@ def accuracy(runs: list[Run], score: ModuleType) -> list[Line]:
 def lasting(runs: list[Run], score: ModuleType, ours: Any, theirs: dict[str, Any]) -> list[Line]:
     """Lasting changes: found on the spot in time and not told twice, and what they are told to be."""
     told = [one for run in runs for one in lasting_changes(run, score)]
+    if not told:
+        return []
     once = sum(one.in_time and len(one.differences) <= 1 for one in told)
     kinds = [(one.kind, one.differences[0].change) for one in told if one.differences]
     right = sum(change == {"left": "appeared", "removed": "disappeared"}[kind] for kind, change in kinds)
