@@ -19,6 +19,7 @@ from .analysis.describer import Describer
 from .analysis.errand import Errands
 from .analysis.providers.openai import OpenAIProvider
 from .api.rooms import Rooms
+from .away_rooms import Away
 from .events.announcer import Announcer
 from .events.filing import Filing
 from .events.journal import Journal
@@ -163,6 +164,7 @@ class Building:
         self.exporter = Exporter(stores.exports, self.takes, self.camera, self.tell_system)
         self.first_id = new_id()
         self.archive = Archive(stores.recordings, stores.recording_files, self.weigh, self.note_disk)
+        self.away = Away(stores, self.problems, settings.data)
         self.roster = Roster(
             stores.cameras, stores.events, stores.files, stores.recording_cleaner, self.keeper
         )
@@ -227,7 +229,7 @@ class Building:
         )
         files = self.stores.recording_files
         kept = reversed(await self.stores.recordings.find(query))
-        takes = [Take(path=files.path(one), begun=one.started_at) for one in kept]
+        takes = [take for take in [await self.away.take(one) for one in kept] if take is not None]
         rolling = self.keeper.rolling(camera)
         if rolling is not None and rolling.started_at < until and rolling.ended_at > since:
             takes.append(Take(path=files.part(rolling), begun=rolling.started_at))
@@ -242,6 +244,7 @@ class Building:
         await self.roster.load()
         await self.vigil.load()
         await self.clips.forget()
+        await self.away.returned.forget()
         stores = self.stores
         return Rooms(
             engine_id=stores.engine_id,
@@ -265,6 +268,9 @@ class Building:
             recording_files=stores.recording_files,
             archive=self.archive,
             clips=self.clips,
+            away=stores.away,
+            uploader=self.away.uploader,
+            returned=self.away.returned,
             exports=stores.exports,
             days=stores.days,
             exporter=self.exporter,

@@ -1,4 +1,4 @@
-"""The command line: `watchpost-engine serve`, `token`, `stock`, `replay`, `compare`."""
+"""The command line: `watchpost-engine serve`, `token`, `stock`, `decrypt`, `replay`, `compare`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     serving.set_defaults(run=_serve)
     _add_token(commands.add_parser("token", help="make a token and print it"))
     _add_stock(commands)
+    _add_decrypt(commands)
     _add_replay(commands)
     chosen = parser.parse_args(arguments)
     try:
@@ -78,5 +79,11 @@ def _add_stock(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def _add_replay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     from .replay import add_arguments
+
+    add_arguments(commands)
+
+
+def _add_decrypt(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from .decrypting import add_arguments
 
     add_arguments(commands)

@@ -49,6 +49,11 @@ def not_found(what: str) -> ApiError:
     return ApiError("not_found", f"there is no such {what}")
 
 
+def not_returned(code: str) -> ApiError:
+    """Return the answer for what lies only in an away store that does not give it."""
+    return ApiError("unavailable", f"its away copy cannot be had ({code})", headers={"Retry-After": "60"})
+
+
 def too_fast(seconds: float, message: str) -> ApiError:
     """Return the answer for who came too often, and when to come back."""
     return ApiError("rate_limited", message, headers={"Retry-After": str(max(1, round(seconds)))})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from aiohttp import web
@@ -9,12 +10,13 @@ from aiohttp import web
 from ..model.event import Event, EventState, PictureRole
 from ..pictures.pair import side_by_side
 from ..pictures.why import draw_why
+from ..storage.bucket import AwayError
 from .answers import ASK_AGAIN, FOREVER, NEVER, done, found, picture
 from .body import read_query
 from .cameras import PATH as CAMERA_PATH
 from .cameras import camera_of
 from .door import EVENT_ID, HOME, READERS, Door, Visitor
-from .errors import ApiError, not_found
+from .errors import ApiError, not_found, not_returned
 from .rooms import Rooms
 from .views import event_view
 from .wire import EventsQuery, SnapshotQuery
@@ -60,6 +62,8 @@ class EventDoors:
         event = await self._event(request, visitor)
         if event.state is EventState.OPEN:
             raise ApiError("conflict", "this event is not over yet")
+        await self._rooms.away.leave(event.home_id, [event.id])
+        await self._rooms.returned.forget(event.id)
         await self._rooms.files.remove(event)
         await self._rooms.events.remove(event)
         return done()
@@ -110,9 +114,19 @@ class EventDoors:
 
     async def _read(self, event: Event, role: PictureRole) -> bytes:
         jpeg = await self._rooms.files.read(event, role) if role in event.pictures else None
+        if jpeg is None and role in event.pictures:
+            jpeg = await self._returned(event, role)
         if jpeg is None:
             raise not_found("picture")
         return jpeg
+
+    async def _returned(self, event: Event, role: PictureRole) -> bytes | None:
+        """Return a picture from the away store."""
+        try:
+            path = await self._rooms.returned.file(event.home_id, event.id, f"-{role}.jpg")
+        except AwayError as err:
+            raise not_returned(err.code) from err
+        return None if path is None else await asyncio.to_thread(path.read_bytes)
 
 
 def _keep(event: Event) -> str:

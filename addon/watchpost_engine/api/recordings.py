@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -13,12 +15,13 @@ from ..model.event import Event
 from ..model.recording import Recording
 from ..recording.clips import span_of
 from ..recording.splice import SpliceError
+from ..storage.bucket import AwayError
 from .answers import done, found
 from .body import read_json, read_query
 from .cameras import PATH as CAMERA_PATH
 from .cameras import camera_of
 from .door import HOME, READERS, RECORDING_ID, Door, Visitor
-from .errors import ApiError, not_found
+from .errors import ApiError, not_found, not_returned
 from .events import PATH as EVENT_PATH
 from .recording_wire import DaysQuery, RecordIn, RecordingsQuery
 from .rooms import Rooms
@@ -91,10 +94,21 @@ class RecordingDoors:
 
     async def video(self, request: web.Request, visitor: Visitor) -> web.StreamResponse:
         """Return its file, or any part of it (Range)."""
-        path = self._rooms.recording_files.path(await self._recording(request, visitor))
-        if not path.is_file():
-            raise not_found("recording")
+        recording = await self._recording(request, visitor)
+        path = self._rooms.recording_files.path(recording)
+        if not await asyncio.to_thread(path.is_file):
+            path = await self._returned(recording)
         return web.FileResponse(path, headers={"Content-Type": "video/mp4"})
+
+    async def _returned(self, recording: Recording) -> Path:
+        """Return its file from the away store."""
+        try:
+            path = await self._rooms.returned.file(recording.home_id, recording.id, ".mp4")
+        except AwayError as err:
+            raise not_returned(err.code) from err
+        if path is None:
+            raise not_found("recording")
+        return path
 
     async def clip(self, request: web.Request, visitor: Visitor) -> web.StreamResponse:
         """Return what was recorded of an event, with its pre-roll and post-roll."""
@@ -130,8 +144,10 @@ class RecordingDoors:
         return event, camera
 
     async def delete(self, request: web.Request, visitor: Visitor) -> web.Response:
-        """Delete a recording: the file first, so that none is left that nobody knows."""
+        """Delete a recording and its copies: the file first, so that none is left that nobody knows."""
         recording = await self._recording(request, visitor)
+        await self._rooms.away.leave(recording.home_id, [recording.id])
+        await self._rooms.returned.forget(recording.id)
         await self._rooms.recording_files.remove(recording)
         await self._rooms.recordings.remove([recording.id])
         return done()

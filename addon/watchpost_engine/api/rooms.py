@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from ..pipeline.roster import Roster
     from ..recording.clips import Clips
     from ..recording.exporter import Exporter
+    from ..recording.returned import Returned
     from ..recording.shelf import Archive
+    from ..recording.upload import Uploader
     from ..sources.push import PushInbox
+    from ..storage.away import AwayStore
     from ..storage.cleaner import Cleaner
     from ..storage.days import DayStore
     from ..storage.events import EventStore
@@ -102,6 +105,9 @@ class Rooms:
     recording_files: RecordingFiles
     archive: Archive
     clips: Clips
+    away: AwayStore
+    uploader: Uploader
+    returned: Returned
     exports: ExportStore
     days: DayStore
     exporter: Exporter

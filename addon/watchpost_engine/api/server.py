@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from aiohttp import web
 
 from .auth import Guard
+from .away import AwayDoors
 from .cameras import CameraDoors
 from .docs import DocsDoors
 from .door import Door, OpenDoor
@@ -50,6 +51,7 @@ def make_app(rooms: Rooms) -> web.Application:
         MetricsDoor(rooms, state),
         HomeDoors(rooms, desk),
         ModelDoors(rooms, state, workshop),
+        AwayDoors(rooms),
         CameraDoors(rooms, state, desk),
         PushDoors(rooms, guard),
         LiveDoors(rooms, guard, visits, workshop),

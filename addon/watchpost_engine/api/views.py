@@ -174,6 +174,7 @@ def recording_view(recording: Recording) -> Json:
         "important": recording.important,
         "kept": recording.kept,
         "salvaged": recording.salvaged,
+        "away": recording.away,
     }
 
 

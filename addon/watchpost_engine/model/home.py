@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .away import AwaySettings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSettings:
@@ -36,3 +38,4 @@ class Home:
     """BCP 47 tag of the words, unless a camera says otherwise."""
 
     model: ModelSettings = ModelSettings()
+    away: AwaySettings = field(default_factory=AwaySettings)

@@ -128,6 +128,9 @@ class Recording:
     missing: bool = False
     """Its file is not where it belongs."""
 
+    away: str = ""
+    """How its away copy fares (`AwayState`); kept beside it."""
+
     @property
     def rank(self) -> Rank:
         """What it is worth."""

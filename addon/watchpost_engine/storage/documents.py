@@ -3,12 +3,14 @@
 from pydantic import TypeAdapter
 
 from ..model.announcement import ViewChange
+from ..model.away import AwayCopy
 from ..model.camera import Camera
 from ..model.event import Description, Event
 from ..model.export import Export
 from ..model.home import Home
 from ..model.recording import Recording
 
+AWAY = TypeAdapter(AwayCopy)
 HOME = TypeAdapter(Home)
 CAMERA = TypeAdapter(Camera)
 EVENT = TypeAdapter(Event)

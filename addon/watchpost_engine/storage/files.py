@@ -45,6 +45,10 @@ class PictureFiles:
         """Return where a picture of an event is."""
         return self._folder(event) / f"{event.id}-{role}.jpg"
 
+    def place(self, event: Event, role: PictureRole) -> str:
+        """Return where it is below the folder; its name in an away store."""
+        return self.path(event, role).relative_to(self._root).as_posix()
+
     def size(self, event: Event) -> int:
         """Return the bytes that the pictures of an event take. Blocks."""
         return sum(

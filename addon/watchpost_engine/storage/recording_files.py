@@ -37,6 +37,10 @@ class RecordingFiles:
         folder = self._root / recording.home_id / day / recording.camera_id
         return folder / f"{recording.started_at:%H%M%S%f}-{recording.id}-{recording.kind}.mp4"
 
+    def place(self, recording: Recording) -> str:
+        """Return where it is below the folder; its name in an away store."""
+        return self.path(recording).relative_to(self._root).as_posix()
+
     def part(self, recording: Recording) -> Path:
         """Return where a recording is while it is being made."""
         path = self.path(recording)

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
+from ..model.away import AwayState
 from ..model.recording import Recording, RecordingKind
 from .database import Database
 from .documents import RECORDING, dump
-from .tables import recordings
+from .tables import away, recordings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class RecordingQuery:
     """None given: all."""
 
     missing: bool = False
-    """Also those whose files are not there."""
+    """Also those whose files are not there, nor an away copy."""
 
     after: str | None = None
     """Id of the last recording of the page before."""
@@ -73,14 +74,14 @@ class RecordingStore:
     async def get(self, home_id: str, recording_id: str) -> Recording | None:
         """Return a recording of a home."""
         where = (recordings.c.id == recording_id, recordings.c.home_id == home_id)
-        statement = select(recordings.c.document).where(*where)
-        document = await self._database.read(lambda connection: connection.scalar(statement))
-        return None if document is None else RECORDING.validate_json(document)
+        statement = _select_recordings().where(*where)
+        row = await self._database.read(lambda connection: connection.execute(statement).one_or_none())
+        return None if row is None else _to_recording(row)
 
     async def find(self, query: RecordingQuery) -> list[Recording]:
         """Return the recordings that are asked for, newest first."""
         table = recordings.c
-        statement = select(table.document).where(table.home_id == query.home_id)
+        statement = _select_recordings().where(table.home_id == query.home_id)
         if query.camera_id is not None:
             statement = statement.where(table.camera_id == query.camera_id)
         if query.since is not None:
@@ -88,14 +89,15 @@ class RecordingStore:
         if query.until is not None:
             statement = statement.where(table.started_at < query.until)
         if not query.missing:
-            statement = statement.where(table.missing.is_(False))
+            stored = away.c.state == AwayState.STORED.value
+            statement = statement.where(or_(table.missing.is_(False), stored))
         if query.kinds:
             statement = statement.where(table.kind.in_([kind.value for kind in query.kinds]))
         if query.after is not None:
             statement = statement.where(table.id < query.after)
         statement = statement.order_by(table.id.desc()).limit(query.limit)
-        documents = await self._database.read(lambda connection: connection.scalars(statement).all())
-        return [RECORDING.validate_json(document) for document in documents]
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        return [_to_recording(row) for row in rows]
 
     async def everything(self) -> list[Recording]:
         """Return the recordings of all homes, to compare with what is on disk."""
@@ -104,11 +106,11 @@ class RecordingStore:
         return [RECORDING.validate_json(document) for document in documents]
 
     async def used(self, home_id: str) -> dict[str, int]:
-        """Return the bytes that each camera's recordings take."""
+        """Return the bytes that each camera's recordings take here."""
         total = func.sum(recordings.c.bytes)
         statement = (
             select(recordings.c.camera_id, total)
-            .where(recordings.c.home_id == home_id)
+            .where(recordings.c.home_id == home_id, recordings.c.missing.is_(False))
             .group_by(recordings.c.camera_id)
         )
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
@@ -129,6 +131,15 @@ class RecordingStore:
         """Forget recordings."""
         statement = delete(recordings).where(recordings.c.id.in_(ids))
         await self._database.write(lambda connection: connection.execute(statement))
+
+
+def _select_recordings() -> Select[tuple[str, str | None]]:
+    """Select recordings, and how their away copies fare."""
+    return select(recordings.c.document, away.c.state).outerjoin(away, away.c.id == recordings.c.id)
+
+
+def _to_recording(row: Row[tuple[str, str | None]]) -> Recording:
+    return replace(RECORDING.validate_json(row.document), away=row.state or AwayState.NONE.value)
 
 
 def put_recording(connection: Connection, recording: Recording) -> None:

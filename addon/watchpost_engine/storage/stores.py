@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..model.ids import new_id
+from .away import AwayStore
 from .cameras import CameraStore
 from .cleaner import Cleaner, Retention
 from .database import Database
@@ -45,6 +46,7 @@ class Stores:
     recording_cleaner: RecordingCleaner
     exports: ExportStore
     days: DayStore
+    away: AwayStore
     views: ViewStore
 
     @property
@@ -73,6 +75,7 @@ async def open_stores(database: Database, media: Path, keepsakes: Path, retentio
         recording_cleaner=RecordingCleaner(database, recordings, recording_files),
         exports=ExportStore(database, media),
         days=DayStore(database),
+        away=AwayStore(database),
         views=ViewStore(database),
         cleaner=Cleaner(database, files, retention),
     )

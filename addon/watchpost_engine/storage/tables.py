@@ -115,6 +115,21 @@ exports = Table(
     Index("exports_home", "home_id", "id"),
 )
 
+away = Table(
+    "away",
+    metadata,
+    Column("id", String(32), primary_key=True),  # of the recording or event that is copied; it may be gone
+    Column("home_id", String(64), ForeignKey("homes.id", ondelete="CASCADE"), nullable=False),
+    Column("camera_id", String(64), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    Index("away_due", "home_id", "state", "due_at"),
+    Index("away_at", "home_id", "at"),
+)
+
 news = Table(
     "news",
     metadata,

@@ -19,11 +19,13 @@ from watchpost_engine.api.server import make_app, serving
 from watchpost_engine.api.tokens import TokenDesk
 from watchpost_engine.api.visits import Visits
 from watchpost_engine.app import build, start
+from watchpost_engine.model.away import AwaySettings
 from watchpost_engine.model.camera import Camera
 from watchpost_engine.model.home import Home
 from watchpost_engine.model.token import Scope
 from watchpost_engine.pipeline.roster import Wish
 from watchpost_engine.settings import Settings
+from watchpost_engine.storage.bucket import AwayError, Bucket
 
 HOME, OTHER = "here", "there"
 
@@ -85,10 +87,18 @@ async def running_rooms(folder: Path) -> AsyncIterator[Rooms]:
         public_url="http://engine.test:8098",
     )
     async with build(settings, None) as rooms:
+        rooms.uploader.opening = only_here
         for home_id in (HOME, OTHER):
             await rooms.homes.add(Home(id=home_id, name=home_id.title(), created_at=datetime.now(UTC)))
         await start(rooms)
         yield rooms
+
+
+def only_here(settings: AwaySettings, patience: float) -> Bucket:
+    """Open a bucket on this machine; what is said to be elsewhere cannot be reached."""
+    if "127.0.0.1" not in settings.endpoint:
+        raise AwayError("unreachable", "not from a test")
+    return Bucket(settings, patience)
 
 
 @asynccontextmanager

@@ -1,0 +1,51 @@
+"""Builds the rooms of the away copy, and joins them to the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .recording.parcel import Packer
+from .recording.returned import Returned
+from .recording.splice import Take
+from .recording.upload import Uploader
+from .storage.bucket import AwayError
+
+if TYPE_CHECKING:
+    from .events.problems import Problems
+    from .model.recording import Recording
+    from .storage.stores import Stores
+
+PROBLEM = "away_failed"
+
+
+class Away:
+    """What sends copies, and what gets them back."""
+
+    def __init__(self, stores: Stores, problems: Problems, data: Path) -> None:
+        self._stores, self._problems = stores, problems
+        packer = Packer(
+            stores.recordings, stores.recording_files, stores.events, stores.files, data / "sending"
+        )
+        self.uploader = Uploader(stores.homes.known, stores.away, packer, self._note)
+        self.returned = Returned(data / "returned", stores.homes.known, stores.away)
+
+    def _note(self, home_id: str, code: str | None) -> None:
+        if code is None:
+            self._problems.clear(home_id, PROBLEM)
+        else:
+            self._problems.report(home_id, PROBLEM, code)
+
+    async def take(self, recording: Recording) -> Take | None:
+        """Return a recording as clips take it, from wherever it is; None when it cannot be had.
+
+        Raises StorageError.
+        """
+        path: Path | None = self._stores.recording_files.path(recording)
+        if recording.missing:
+            try:
+                path = await self.returned.file(recording.home_id, recording.id, ".mp4")
+            except AwayError as err:
+                self._note(recording.home_id, err.code)
+                return None
+        return None if path is None else Take(path=path, begun=recording.started_at)

@@ -1,0 +1,216 @@
+"""The doors to away copies."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.api.house import HOME, House
+from tests.engine.making import NOW, event
+from tests.fakes.away_stores import Fault, Gate, gate, make_bucket, s3_server
+from watchpost_engine.model.event import PictureRole
+from watchpost_engine.model.ids import new_id
+from watchpost_engine.model.recording import Recording, RecordingKind
+
+DATA = bytes(range(256)) * 40
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[tuple[Gate, dict[str, Any]]]:
+    """A gate before an S3 server, and what is said to the engine of it."""
+    name = f"clips-{secrets.token_hex(6)}"
+    with s3_server() as url:
+        make_bucket(url, name)
+        async with gate(url) as before:
+            body = {"store": "s3", "endpoint": before.url, "bucket": name, "account": "k", "secret": "hush"}
+            yield before, body
+
+
+@asynccontextmanager
+async def sending(house: House) -> AsyncIterator[None]:
+    """Have the engine's uploader at work, as its main loop does."""
+    task = asyncio.create_task(house.rooms.uploader.run())
+    yield
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def record(house: House, data: bytes = DATA) -> tuple[Recording, Path]:
+    await house.camera()
+    one = Recording(
+        id=new_id(), home_id=HOME, camera_id="yard", kind=RecordingKind.EVENT,
+        started_at=NOW.replace(year=2036), seconds=6, bytes=len(data), codec="h264",
+    )  # fmt: skip
+    path = house.rooms.recording_files.path(one)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    await house.rooms.recordings.save(one)
+    return one, path
+
+
+async def stored(house: House, count: int = 1) -> dict[str, Any]:
+    async with asyncio.timeout(30):
+        while (away := (await house.call("GET", "/v1/away")).body)["stored"] < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    return dict(away)
+
+
+async def test_settings_are_kept_and_no_secret_is_given_back(house: House) -> None:
+    fresh = (await house.call("GET", "/v1/away")).body
+    assert (fresh["store"], fresh["has_secret"], fresh["encrypted"]) == ("off", False, False)
+    body = {
+        "store": "s3", "bucket": "clips", "endpoint": "http://127.0.0.1:9", "account": "k", "secret": "hush",
+        "passphrase": "hush hush hush", "cameras": ["yard"], "kinds": ["event", "picture"], "days": 90,
+        "mbit_per_second": 2.5, "prefix": "/my//cameras/",
+    }  # fmt: skip
+    kept = await house.call("PUT", "/v1/away", json=body)
+    assert b"hush" not in kept.data
+    assert b"AGE-SECRET" not in kept.data
+    assert kept.body == {
+        "store": "s3", "bucket": "clips", "prefix": "my/cameras", "endpoint": "http://127.0.0.1:9",
+        "region": "", "account": "k", "has_secret": True, "encrypted": True, "cameras": ["yard"],
+        "kinds": ["event", "picture"], "days": 90.0, "mbit_per_second": 2.5, "waiting": 0, "stored": 0,
+        "failed": 0, "bytes": 0, "error": "",
+    }  # fmt: skip
+    assert (await house.call("PUT", "/v1/away", json={"bucket": "b", "passphrase": ""})).body == {
+        **kept.body, "bucket": "b", "encrypted": False,
+    }  # fmt: skip
+    assert (await house.call("GET", "/v1/away", "there")).body == fresh
+    assert (await house.call("GET", "/v1/away", "viewer")).status == 403
+
+
+async def test_a_kept_secret_is_not_shown_to_another_server(house: House) -> None:
+    body = {"store": "s3", "bucket": "b", "endpoint": "http://127.0.0.1:9", "account": "k", "secret": "hush"}
+    assert (await house.call("PUT", "/v1/away", json=body)).status == 200
+    reply = await house.call("PUT", "/v1/away", json={"endpoint": "http://127.0.0.1:8"})
+    assert (reply.status, reply.code) == (400, "invalid")
+    assert (await house.call("POST", "/v1/away/test", json={"account": "m"})).code == "invalid"
+
+
+GOOD = {"store": "s3", "bucket": "b", "endpoint": "http://127.0.0.1:9", "account": "k", "secret": "hush"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bucket": ""},
+        {"bucket": "a/b"},
+        {"secret": ""},
+        {"account": ""},
+        {"endpoint": "http://192.0.2.1"},
+        {"endpoint": "ftp://127.0.0.1"},
+        {"prefix": "a/../b"},
+        {"passphrase": "short"},
+        {"store": "gcs"},
+        {"store": "gcs", "secret": "{}"},
+        {"store": "azure", "account": "evil.example.org/x"},
+        {"kinds": ["nothing"]},
+        {"days": -1},
+        {"mbit_per_second": -1},
+    ],
+)
+async def test_settings_that_make_no_sense_are_refused(house: House, wrong: dict[str, object]) -> None:
+    reply = await house.call("PUT", "/v1/away", json={**GOOD, **wrong})
+    assert (reply.status, reply.code) == (400, "invalid")
+    assert b"hush" not in reply.data
+    assert (await house.call("GET", "/v1/away")).body["store"] == "off"
+
+
+async def test_without_tls_only_what_is_encrypted_leaves_the_house(house: House) -> None:
+    body = {**GOOD, "endpoint": "http://192.0.2.1"}
+    assert (await house.call("PUT", "/v1/away", json=body)).status == 400
+    assert (await house.call("PUT", "/v1/away", json={**body, "passphrase": "12345678"})).status == 200
+    assert (await house.call("PUT", "/v1/away", json={"passphrase": ""})).status == 400
+
+
+async def test_a_store_is_tried_without_being_kept(house: House, store: tuple[Gate, dict[str, Any]]) -> None:
+    before, body = store
+    assert (await house.call("POST", "/v1/away/test", json=body)).body["ok"] is True
+    assert [method for method, _, _ in before.passed] == ["PUT", "GET", "POST"]
+    assert (await house.call("GET", "/v1/away")).body["store"] == "off"
+    before.forever = Fault(status=403)
+    tried = (await house.call("POST", "/v1/away/test", json=body)).body
+    assert (tried["ok"], tried["error"]) == (False, "unauthorized")
+    tried = (await house.call("POST", "/v1/away/test", json={**body, "endpoint": "http://127.0.0.1:9"})).body
+    assert tried["error"] == "unreachable"
+
+
+async def test_a_recording_is_played_from_there_when_it_is_gone_here(
+    house: House, store: tuple[Gate, dict[str, Any]]
+) -> None:
+    before, body = store
+    one, path = await record(house)
+    async with sending(house):
+        await house.call("PUT", "/v1/away", json={**body, "passphrase": "12345678"})
+        away = await stored(house)
+    assert away["bytes"] > len(DATA)
+    path.unlink()
+    where = f"/v1/recordings/{one.id}"
+    assert (await house.call("GET", where)).body["away"] == "stored"
+    whole = await house.call("GET", f"{where}/video.mp4", "viewer")
+    assert (whole.status, whole.data) == (200, DATA)
+    part = await house.call("GET", f"{where}/video.mp4", "viewer", headers={"Range": "bytes=100-299"})
+    assert (part.status, part.data) == (206, DATA[100:300])
+    assert len([1 for method, _, _ in before.passed if method == "GET"]) == 1  # got once
+    assert (await house.call("GET", f"{where}/video.mp4", "there")).status == 404
+    assert (await house.call("DELETE", where)).status == 204
+    assert not [*house.rooms.returned._folder.iterdir()]
+    async with sending(house), asyncio.timeout(30):
+        while not any(method == "POST" for method, _, _ in before.passed):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_what_cannot_be_had_back_is_said(house: House, store: tuple[Gate, dict[str, Any]]) -> None:
+    before, body = store
+    one, path = await record(house)
+    async with sending(house):
+        await house.call("PUT", "/v1/away", json=body)
+        await stored(house)
+    path.unlink()
+    before.forever = Fault(status=500)
+    reply = await house.call("GET", f"/v1/recordings/{one.id}/video.mp4")
+    assert (reply.status, reply.code) == (503, "unavailable")
+
+
+async def test_a_picture_comes_back_too(house: House, store: tuple[Gate, dict[str, Any]]) -> None:
+    _, body = store
+    await house.camera()
+    one = event(opened_at=NOW.replace(year=2036), pictures=(PictureRole.AFTER,))
+    await house.rooms.files.keep(one, {PictureRole.AFTER: b"\xff\xd8after"})
+    await house.rooms.events.save(one)
+    async with sending(house):
+        await house.call("PUT", "/v1/away", json=body)
+        await stored(house)
+    await house.rooms.files.remove(one)
+    shown = await house.call("GET", f"/v1/events/{one.id}/after.jpg", "viewer")
+    assert (shown.status, shown.data) == (200, b"\xff\xd8after")
+
+
+async def test_a_store_that_fails_is_a_problem_until_it_works(
+    house: House, store: tuple[Gate, dict[str, Any]]
+) -> None:
+    before, body = store
+    before.forever = Fault(status=403)
+    await record(house)
+
+    async def codes() -> list[tuple[str, str]]:
+        system = (await house.call("GET", "/v1/system")).body
+        return [(one["code"], one["detail"]) for one in system["problems"]]
+
+    async with sending(house), asyncio.timeout(30):
+        await house.call("PUT", "/v1/away", json=body)
+        while not await codes():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        assert await codes() == [("away_failed", "unauthorized")]
+        assert (await house.call("GET", "/v1/away")).body["error"] == "unauthorized"
+        before.forever = None
+        await house.call("PUT", "/v1/away", json={})  # tried again at once
+        await stored(house)
+        assert await codes() == []
+        assert (await house.call("PUT", "/v1/away", json={"store": "off"})).body["waiting"] == 0
