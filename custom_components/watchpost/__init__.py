@@ -10,7 +10,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.typing import ConfigType
 
-from . import actions, devices, image_analysis, issues, relay, views, wanted
+from . import actions, devices, image_analysis, issues, relay, schedules, views, wanted
 from .client import EngineClient, EngineError, Forbidden, TooNew, TooOld, Unauthorized
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WatchpostConfigEntry, WatchpostCoordinator
@@ -41,6 +41,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WatchpostConfigEntry) ->
     await image_analysis.async_setup(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_cameras_changed))
     await wanted.async_setup(hass, entry, coordinator)
+    await schedules.async_setup(hass, entry)
     await relay.async_setup(hass, entry, coordinator)
     coordinator.async_arm()
     return True

@@ -11,7 +11,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_CAMERA_ID, CONF_KIND, DOMAIN, KIND_ENTITY, SUBENTRY_CAMERA
+from .const import CONF_CAMERA_ID, CONF_KIND, CONF_SCHEDULE, DOMAIN, KIND_ENTITY, SUBENTRY_CAMERA
 from .coordinator import WatchpostConfigEntry
 
 type Build = Callable[[WatchpostConfigEntry, ConfigSubentry], Iterable[Entity]]
@@ -31,6 +31,12 @@ def camera_subentries(entry: ConfigEntry) -> list[ConfigSubentry]:
 def source_entity(subentry: ConfigSubentry) -> str | None:
     """Return the camera entity that a camera is, None for one with a source of its own."""
     return str(subentry.data[CONF_ENTITY_ID]) if subentry.data[CONF_KIND] == KIND_ENTITY else None
+
+
+def schedule_of(subentry: ConfigSubentry) -> str | None:
+    """Return the helper that says when a camera is recorded by schedule."""
+    helper: str | None = subentry.data.get(CONF_SCHEDULE)
+    return helper
 
 
 def unique_prefix(entry: ConfigEntry) -> str:

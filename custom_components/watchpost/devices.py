@@ -14,8 +14,8 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device import async_entity_id_to_device
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from .cameras import camera_identifier, camera_subentries, engine_identifier, source_entity
-from .const import DOMAIN, NAME
+from .cameras import camera_identifier, camera_subentries, engine_identifier, schedule_of, source_entity
+from .const import CONF_SCHEDULE, DOMAIN, NAME
 from .coordinator import WatchpostConfigEntry
 
 type RegistryEvent = Event[er.EventEntityRegistryUpdatedData]
@@ -112,7 +112,7 @@ def async_align(hass: HomeAssistant, entry: WatchpostConfigEntry) -> None:
 
 @callback
 def async_follow_renames(hass: HomeAssistant) -> None:
-    """Let every camera keep its camera entity when that is renamed, whether its engine is there or not."""
+    """Let every camera keep its camera entity and its schedule when they are renamed, engine or not."""
 
     @callback
     def renamed(event: RegistryEvent) -> None:
@@ -127,10 +127,13 @@ def async_follow_renames(hass: HomeAssistant) -> None:
 
 def _rename_source(hass: HomeAssistant, entry: ConfigEntry, old: str, new: str) -> None:
     for subentry in camera_subentries(entry):
+        renamed: dict[str, str] = {}
         if source_entity(subentry) == old:
-            hass.config_entries.async_update_subentry(
-                entry, subentry, data={**subentry.data, CONF_ENTITY_ID: new}
-            )
+            renamed[CONF_ENTITY_ID] = new
+        if schedule_of(subentry) == old:
+            renamed[CONF_SCHEDULE] = new
+        if renamed:
+            hass.config_entries.async_update_subentry(entry, subentry, data={**subentry.data, **renamed})
 
 
 def _sources(entry: ConfigEntry) -> set[str]:

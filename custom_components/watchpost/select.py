@@ -8,15 +8,18 @@ from homeassistant.components.select import SelectEntity
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .cameras import async_add_cameras
+from .cameras import async_add_cameras, schedule_of
+from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry
 from .entity import CameraEntity
 from .recorded import MODES
 
 PARALLEL_UPDATES = 0
 
+SCHEDULE = "schedule"
 HOME = "home"
 """The model of the home: an empty name on the wire."""
 
@@ -67,6 +70,7 @@ class RecordingMode(CameraEntity, SelectEntity):
     def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
         """Name it."""
         super().__init__(entry, subentry, "recording_mode")
+        self._subentry_id = subentry.subentry_id
 
     @property
     @override
@@ -77,5 +81,13 @@ class RecordingMode(CameraEntity, SelectEntity):
 
     @override
     async def async_select_option(self, option: str) -> None:
-        """Choose another. Raises HomeAssistantError."""
+        """Choose another. Raises HomeAssistantError, also for a schedule that nobody has made."""
+        if option == SCHEDULE and not self._has_schedule:
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_schedule")
         await self.async_change(recording={"mode": option})
+
+    @property
+    def _has_schedule(self) -> bool:
+        """Return whether a week is known, or a helper that may have one yet."""
+        subentry = self.entry.subentries[self._subentry_id]
+        return bool(self.watched.settings.recording.schedule) or schedule_of(subentry) is not None

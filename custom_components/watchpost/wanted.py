@@ -6,7 +6,6 @@ twice does no harm. What is missing in it stops being watched and keeps its even
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +15,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_SOURCE, CONF_TOKEN, CONF_URL, EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .cameras import camera_subentries
 from .client import EngineClient, EngineError, NotFound, WantedCamera
@@ -25,17 +23,14 @@ from .const import (
     CONF_INTERVAL,
     CONF_KIND,
     CONF_TOPIC,
-    DOMAIN,
     KIND_ENTITY,
     KIND_MQTT,
     KIND_PUSH,
 )
 from .coordinator import WatchpostConfigEntry, WatchpostCoordinator
+from .due import Due
 
 _LOGGER = logging.getLogger(__name__)
-
-RETRY = 30.0
-"""Seconds until the list is sent again when the engine is there and did not take it."""
 
 INVALID = "invalid"
 """The code of a refusal that no repetition changes."""
@@ -77,7 +72,7 @@ def source_of(data: Mapping[str, Any]) -> str:
 
 
 class Wanted:
-    """Sends the list when it is due: one task, so that two lists never overtake each other."""
+    """Sends the list when it is due."""
 
     def __init__(
         self, hass: HomeAssistant, entry: WatchpostConfigEntry, coordinator: WatchpostCoordinator
@@ -87,9 +82,7 @@ class Wanted:
         self._entry = entry
         self._coordinator = coordinator
         self._way = _way(entry)
-        self._connected = coordinator.connected
-        self._due = asyncio.Event()
-        self._failing = False
+        self._due = Due(entry, "the list of cameras", self._send)
         self._refused: set[str] = set()
 
     @callback
@@ -97,11 +90,8 @@ class Wanted:
         """Send the list now, and again whenever something changes."""
         entry = self._entry
         entry.async_on_unload(entry.add_update_listener(self._async_entry_changed))
-        signal = self._coordinator.signal(None)
-        entry.async_on_unload(async_dispatcher_connect(self._hass, signal, self._engine_changed))
         entry.async_on_unload(self._hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, self._home_changed))
-        self._due.set()
-        entry.async_create_background_task(self._hass, self._send_when_due(), f"{DOMAIN} wanted")
+        self._due.start()
 
     async def _async_entry_changed(self, hass: HomeAssistant, entry: WatchpostConfigEntry) -> None:
         """Send the list again, or begin anew when the engine is to be reached another way."""
@@ -111,31 +101,9 @@ class Wanted:
             self._due.set()
 
     @callback
-    def _engine_changed(self) -> None:
-        """Send the list again after each reconnect: the engine may have been restored from a backup."""
-        back = self._coordinator.connected and not self._connected
-        self._connected = self._coordinator.connected
-        if back:
-            self._due.set()
-
-    @callback
     def _home_changed(self, _event: Event) -> None:
         """Send the home's time zone again."""
         self._due.set()
-
-    async def _send_when_due(self) -> None:
-        """Send for as long as the entry is set up. While the engine is gone, its return makes it due."""
-        while True:
-            await self._due.wait()
-            self._due.clear()
-            try:
-                await self._send()
-            except EngineError as err:
-                self._say_failed(err)
-                if self._coordinator.connected:
-                    await self._wait_to_retry()
-            else:
-                self._say_sent()
 
     async def _send(self) -> None:
         """Send the list, and when a day of the home begins. Raises EngineError."""
@@ -174,26 +142,6 @@ class Wanted:
             if camera.owner == self._entry.entry_id and camera.wanted and camera.id not in ids:
                 with suppress(NotFound):
                     await self._coordinator.client.forget_camera(camera.id)
-
-    async def _wait_to_retry(self) -> None:
-        """Wait until it is due again, at most RETRY seconds, and count it as due then."""
-        try:
-            async with asyncio.timeout(RETRY):
-                await self._due.wait()
-        except TimeoutError:
-            self._due.set()
-
-    def _say_failed(self, err: EngineError) -> None:
-        """Log the first failure."""
-        if not self._failing:
-            _LOGGER.warning("The engine did not take the list of cameras: %s", err)
-        self._failing = True
-
-    def _say_sent(self) -> None:
-        """Log the first success after a failure."""
-        if self._failing:
-            _LOGGER.info("The engine took the list of cameras")
-        self._failing = False
 
 
 def _way(entry: WatchpostConfigEntry) -> tuple[str, str, str | None]:

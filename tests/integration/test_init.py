@@ -17,7 +17,7 @@ from tests.fakes.engine import FakeEngine
 from .conftest import ENGINE_ID, Settle
 
 KEYS = {
-    "binary_sensor": {"activity", "connected"},
+    "binary_sensor": {"activity", "connected", "view_problem"},
     "button": {"accept", "keep", "look", "not_a_change", "undo_not_a_change"},
     "camera": {"camera"},
     "event": {"event"},
@@ -34,6 +34,7 @@ KEYS = {
         "recordings_size",
         "score",
         "tokens_today",
+        "view",
     },
     "switch": {"recording", "watching"},
 }

@@ -127,7 +127,7 @@ async def test_engine_refuses(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """An engine that refuses is told again and again; the log says so once, and once when it took it."""
-    monkeypatch.setattr("custom_components.watchpost.wanted.RETRY", 0.01)
+    monkeypatch.setattr("custom_components.watchpost.due.RETRY", 0.01)
     engine.fail("PUT", "/v1/cameras", 507, "disk_full")
     assert await hass.config_entries.async_setup(entry.entry_id)
     await settle(lambda: engine.calls.count(("PUT", "/v1/cameras")) >= 3)

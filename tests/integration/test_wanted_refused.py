@@ -91,7 +91,7 @@ async def test_a_list_that_is_wrong_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With no bad camera in it, it is sent again like one that the engine could not take."""
-    monkeypatch.setattr("custom_components.watchpost.wanted.RETRY", 0.01)
+    monkeypatch.setattr("custom_components.watchpost.due.RETRY", 0.01)
     engine.fail("PUT", LIST, 400, "invalid")
     hass.config_entries.async_add_subentry(loaded, subentry("garage"))
     await settle(lambda: engine.calls.count(("PUT", LIST)) >= 3)
@@ -109,7 +109,7 @@ async def test_another_fault_on_the_way_is_no_bad_camera(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A full disk blames no camera; everything is sent again."""
-    monkeypatch.setattr("custom_components.watchpost.wanted.RETRY", 0.01)
+    monkeypatch.setattr("custom_components.watchpost.due.RETRY", 0.01)
     engine.fail("PUT", LIST, 400, "invalid")
     engine.fail("PUT", YARD, 507, "disk_full")
     hass.config_entries.async_add_subentry(loaded, subentry("garage"))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import probatio
 from homeassistant.config_entries import ConfigSubentry, SubentryFlowResult
 from homeassistant.const import CONF_ENTITY_ID, CONF_LANGUAGE, CONF_NAME
 
+from ..cameras import schedule_of
 from ..client import EngineError, NotFound
-from ..const import CONF_CAMERA_ID, CONF_INTERVAL, CONF_KIND
+from ..const import CONF_CAMERA_ID, CONF_INTERVAL, CONF_KIND, CONF_SCHEDULE
 from .camera_form import CONF_PROMPT, FieldError, camera_schema, read_camera, shown_where
 from .camera_key import KeySteps
+from .fields import SCHEDULE
 
 
 class EditSteps(KeySteps):
@@ -34,7 +37,7 @@ class EditSteps(KeySteps):
                 self._errors[err.field] = err.reason
             except EngineError as err:
                 self.refuse(err)
-        schema = camera_schema(self.hass, kind)
+        schema = camera_schema(self.hass, kind).extend({probatio.Optional(CONF_SCHEDULE): SCHEDULE})
         return self.async_show_form(
             step_id="edit",
             data_schema=self.add_suggested_values_to_schema(schema, user_input),
@@ -69,6 +72,8 @@ class EditSteps(KeySteps):
             CONF_NAME: subentry.title,
             CONF_INTERVAL: subentry.data[CONF_INTERVAL],
         }
+        if (helper := schedule_of(subentry)) is not None:
+            shown[CONF_SCHEDULE] = helper
         try:
             settings = (await self.client.camera(subentry.data[CONF_CAMERA_ID])).settings
         except NotFound:
@@ -81,6 +86,10 @@ class EditSteps(KeySteps):
         camera_id, kind = subentry.data[CONF_CAMERA_ID], subentry.data[CONF_KIND]
         camera = read_camera(self.hass, kind, typed, subentry.data, self.others(camera_id))
         data = await self.async_want(camera_id, kind, camera)
+        if typed.get(CONF_SCHEDULE):
+            data[CONF_SCHEDULE] = typed[CONF_SCHEDULE]
+        elif schedule_of(subentry) is not None:
+            await self.client.change_settings(camera_id, recording={"schedule": []})
         if camera.where.get(CONF_ENTITY_ID) != subentry.data.get(CONF_ENTITY_ID):
             # To the engine both are "relay:", and it would go on with the stream of the one before. So it
             # lets go of the camera here, and asks anew when wanted.py tells it of the change.

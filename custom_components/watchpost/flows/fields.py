@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from homeassistant.helpers.selector import (
+    EntitySelector,
+    EntitySelectorConfig,
     LanguageSelector,
     LanguageSelectorConfig,
     NumberSelector,
@@ -16,6 +18,7 @@ from homeassistant.helpers.selector import (
 TEXT = TextSelector()
 LINES = TextSelector(TextSelectorConfig(multiline=True))
 SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
+SCHEDULE = EntitySelector(EntitySelectorConfig(filter=[{"domain": "schedule"}]))
 LANGUAGE = LanguageSelector(LanguageSelectorConfig(native_name=True))
 INTERVAL = NumberSelector(
     NumberSelectorConfig(min=0.2, max=3600, step="any", unit_of_measurement="s", mode=NumberSelectorMode.BOX)

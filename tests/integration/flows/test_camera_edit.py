@@ -98,7 +98,9 @@ async def test_everything(engine: FakeEngine, loaded: MockConfigEntry, form: Cha
         "interval": 1.0,
         "prompt": "Parcels.",
         "language": "de",
+        "schedule": None,
     }
+    del shown["schedule"]
     assert PASSWORD not in str(form.page["data_schema"].schema)
     shown["source"] += "?channel=2"
     page = await form.submit({**shown, "name": "Porch", "interval": 3, "prompt": "Cats.", "language": "fr"})
@@ -125,6 +127,24 @@ async def test_unchanged(form: Change, camera_id: str) -> None:
     page = await form.submit({field: value for field in form.fields if (value := form.shown(field))})
     assert page["reason"] == "reconfigure_successful"
     assert form.camera(camera_id).data == before
+
+
+async def test_schedule(engine: FakeEngine, form: Change) -> None:
+    """A helper that is chosen is kept with the camera; without one the engine has no week."""
+    await form.open("front_door", "edit")
+    shown = {field: value for field in form.fields if (value := form.shown(field))}
+    await form.submit({**shown, "schedule": "schedule.nights"})
+    assert form.camera("front_door").data["schedule"] == "schedule.nights"
+    week = [{"day": 4, "start": "22:30", "end": "00:00"}]
+    engine.cameras["front_door"]["settings"]["recording"]["schedule"] = week
+    await form.open("front_door", "edit")
+    assert form.shown("schedule") == "schedule.nights"
+    await form.submit({**shown, "name": "Porch", "schedule": "schedule.nights"})
+    assert engine.cameras["front_door"]["settings"]["recording"]["schedule"] == week
+    await form.open("front_door", "edit")
+    await form.submit(shown)
+    assert "schedule" not in form.camera("front_door").data
+    assert engine.cameras["front_door"]["settings"]["recording"]["schedule"] == []
 
 
 async def test_another_entity(hass: HomeAssistant, engine: FakeEngine, form: Change) -> None:
