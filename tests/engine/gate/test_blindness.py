@@ -1,4 +1,4 @@
-"""Never blind: whatever troubles the camera, somebody who walks meanwhile or right after is found in time."""
+"""Never blind: whatever troubles the camera, somebody who walks meanwhile or afterwards is found in time."""
 
 from dataclasses import replace
 
@@ -35,17 +35,20 @@ LEARNED = {"light never seen"}
 
 LOSSY = ("dropped frames", "duplicated frames")
 
-LAST = 20.0
+LAST = 12.0
 """Seconds of a nuisance that are played."""
 
-WHEN = {"with it": START, "while it is new": START + 0.7, "right after it": None}
+LONG = 20.0
+"""Seconds; of what takes longer only the end is played."""
+
+WHEN = {"with it": START, "while it is new": START + 0.7, "when it is old": None}
 
 
 def its_end(nuisance):
     """The last seconds of what takes long, as if the camera had been switched on meanwhile."""
+    if nuisance.seconds <= LONG:
+        return replace(nuisance, seconds=LAST)
     skipped = nuisance.seconds - LAST
-    if skipped <= 0:
-        return nuisance
 
     def later(image, moment):
         return nuisance.effect(image, replace(moment, t=moment.t + skipped))

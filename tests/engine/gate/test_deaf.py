@@ -37,7 +37,7 @@ CASES = [
     pytest.param(name, seed, fps, id=f"{name}, place {seed}, {fps:g} fps")
     for name in filter(is_steady, SILENT)
     for fps in paces(name)
-    for seed in ((0, 4) if fps == paces(name)[0] else (1, 2, 3))
+    for seed in ((0,) if fps == paces(name)[0] else (1, 2))
 ]
 
 
