@@ -26,6 +26,7 @@ KEYS = {
     "number": {"min_duration", "post_roll", "pre_roll", "sensitivity"},
     "select": {"model", "recording_mode"},
     "sensor": {
+        "view",
         "analyses_today",
         "changes_today",
         "fps",
