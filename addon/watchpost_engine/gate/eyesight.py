@@ -46,7 +46,7 @@ SUDDEN, SUDDENLY = 0.4, 30.0
 """Share of the scene that must have gone within so many seconds."""
 
 ANOTHER = 60.0
-"""Seconds after which another view, or a new light, is the scene."""
+"""Seconds after which another view, or a new light, is the scene; and another problem is told."""
 
 GONE, MOST, FLAT = 0.15, 0.5, 0.7
 """Share of the scene up to which it is gone; that a blotch hides; and of what is lost that must be flat."""
@@ -109,8 +109,9 @@ class Eyesight:
         """Whether the last look was at a clear view."""
         return self._guess is ViewState.CLEAR
 
-    def count(self, clock: float, *, same: bool, dark: bool) -> None:
+    def count(self, gray: Gray, clock: float, *, same: bool) -> None:
         """Note that a picture came, `same` as the last."""
+        dark = same and self._still.begins and cv2.mean(gray)[0] < NIGHT
         self._still.take(clock, same=same, dark=dark)
 
     def is_due(self, clock: float, *, startled: bool) -> bool:
@@ -123,6 +124,7 @@ class Eyesight:
     def look(self, gray: Gray, clock: float) -> None:
         """Take a look."""
         now, last = look(gray.astype(np.float32)), self._last
+        self._still.fade(clock, dark=is_dark(now))
         self._last = clock, gray
         if last is None:
             self._scene.meet(now)
@@ -166,6 +168,10 @@ class Eyesight:
             self._remember(clock, seen)
             if clock - self._guessed >= ANOTHER:
                 self._scene.meet(now)
+        elif self._told.impaired:
+            # Which problem it is, is a guess: it is not told anew at every turn.
+            if clock - self._guessed >= ANOTHER:
+                self._told = self._guess
         elif lasted >= self._onset(seen) and self._guesses >= 2:
             self._told = self._guess
 

@@ -36,27 +36,45 @@ class Habit:
 class Standstill:
     """Times are seconds of the gate's own clock."""
 
-    __slots__ = ("_at", "_count", "_dark", "_habits", "_since")
+    __slots__ = ("_at", "_count", "_dark", "_faded", "_habits", "_since")
 
     def __init__(self, clock: float) -> None:
         self._habits = {False: Habit(), True: Habit()}
-        self._since = self._at = clock
+        self._since = self._at = self._faded = clock
         self._count = 0
         self._dark = False
 
+    @property
+    def begins(self) -> bool:
+        """Whether the present picture has not been repeated yet."""
+        return self._count == 0
+
     def take(self, clock: float, *, same: bool, dark: bool) -> None:
-        """Count a picture; `same` as the one before."""
-        passed, self._at = clock - self._at, clock
-        for habit in self._habits.values():
-            habit.longest *= 0.5 ** (passed / HALF_LIFE)
+        """Count a picture: `same` as the one before, or another; `dark` is asked when it begins to repeat."""
         if same:
+            self._dark = dark if self.begins else self._dark
             self._count += 1
-            return
+        else:
+            self._end()
+            self._since = clock
+        self._at = clock
+
+    def _end(self) -> None:
+        """Learn from how long the last picture stayed."""
         habit = self._habits[self._dark]
-        # Who has frozen and came back by itself gets more patience the next time, but not for ever.
-        habit.longest = max(habit.longest, min(self._at - self._since - passed, self.deadline))
-        self._since, self._count, self._dark = clock, 0, dark
-        self._habits[dark].others = min(self._habits[dark].others + 1, REPEATS)
+        if self._count:
+            # Who has frozen and came back by itself gets more patience the next time, but not for ever.
+            habit.longest = max(habit.longest, min(self._at - self._since, self.deadline))
+            self._count = 0
+        if habit.others < REPEATS:
+            habit.others += 1
+
+    def fade(self, clock: float, *, dark: bool) -> None:
+        """Forget a little of what was long ago. Now and then; `dark` is the picture of now."""
+        for habit in self._habits.values():
+            habit.longest *= 0.5 ** ((clock - self._faded) / HALF_LIFE)
+        self._faded = clock
+        self._dark = dark if self.begins else self._dark
 
     @property
     def deadline(self) -> float:
@@ -66,5 +84,6 @@ class Standstill:
     @property
     def frozen(self) -> bool:
         """Whether it has stayed for too long, of a camera that can do better."""
-        known = self._habits[self._dark].others >= REPEATS
-        return known and self._count >= REPEATS and self._at - self._since >= self.deadline
+        if self._count < REPEATS or self._at - self._since < FROZEN:
+            return False
+        return self._habits[self._dark].others >= REPEATS and self._at - self._since >= self.deadline
