@@ -19,6 +19,7 @@ MODEL_NOT_WORKING = "model_not_working"
 DISK_FULL = "disk_full"
 RECORDING_FAILED = "recording_failed"
 RECORDINGS_MISSING = "recordings_missing"
+AWAY_FAILED = "away_failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ REPAIRS = (
     Repair(key=DISK_FULL, prefix="disk_", fixable=False, severity=ir.IssueSeverity.ERROR),
     Repair(key=RECORDING_FAILED, prefix=RECORDING_FAILED, fixable=False, severity=ir.IssueSeverity.ERROR),
     Repair(key=RECORDINGS_MISSING, prefix=RECORDINGS_MISSING, fixable=False, severity=ir.IssueSeverity.ERROR),
+    Repair(key=AWAY_FAILED, prefix=AWAY_FAILED, fixable=False, severity=ir.IssueSeverity.WARNING),
 )
 
 

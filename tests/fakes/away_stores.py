@@ -35,6 +35,9 @@ class Fault:
     silent: bool = False
     """Read, and never answered: the line is half open."""
 
+    slow: float = 0.0
+    """Seconds before it is passed on."""
+
     cut: bool = False
     """The connection is closed in the middle."""
 
@@ -65,8 +68,8 @@ class Gate:
         body = await request.read()
         self.asked += 1
         fault = self.faults.popleft() if self.faults else self.forever
-        if fault is not None and fault.silent:
-            await asyncio.sleep(3600)
+        if fault is not None and (fault.silent or fault.slow):
+            await asyncio.sleep(3600 if fault.silent else fault.slow)
         if fault is not None and fault.cut:
             assert request.transport is not None
             request.transport.close()

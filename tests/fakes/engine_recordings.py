@@ -44,6 +44,7 @@ class Footage:
                 "important": False,
                 "kept": False,
                 "salvaged": False,
+                "away": "",
             }
         )
         self.videos["recording", recording_id] = b"film of " + recording_id.encode()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..model.away import AwayState
-from ..storage.bucket import PATIENCE, AwayError, Bucket, Opening
+from ..storage.bucket import AwayError, Bucket, Opening
 from ..storage.errors import translated
 from .sealing import SealError, unseal
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from ..model.home import Home
     from ..storage.away import AwayStore
 
-KEPT = 1024 * 1024 * 1024
-"""Bytes of files that are kept for the next who asks."""
+KEPT, RECENT = 1024 * 1024 * 1024, 600.0
+"""Bytes of files that are kept for the next who asks, and for how many seconds all are, for who just did."""
+
+PATIENCE = 60.0
+"""Seconds for a piece to come: somebody waits."""
 
 
 class Returned:
@@ -113,8 +117,8 @@ def _finish(part: Path, target: Path, file: AwayFile, settings: AwaySettings) ->
 
 def _trim(folder: Path, most: int) -> None:
     """Delete the files that were asked for longest ago, beyond so many bytes."""
-    total = 0
+    total, recent = 0, time.time() - RECENT
     for path in sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True):
         total += path.stat().st_size
-        if total > most:
+        if total > most and path.stat().st_mtime < recent:
             path.unlink()

@@ -6,17 +6,22 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from tests.engine.api.house import HOME, House
 from tests.engine.making import NOW, event
 from tests.fakes.away_stores import Fault, Gate, gate, make_bucket, s3_server
+from tests.fakes.scene import Scene, write_mp4
 from watchpost_engine.model.event import PictureRole
 from watchpost_engine.model.ids import new_id
 from watchpost_engine.model.recording import Recording, RecordingKind
+from watchpost_engine.recording.clips import Span
 
 DATA = bytes(range(256)) * 40
 
@@ -164,6 +169,24 @@ async def test_a_recording_is_played_from_there_when_it_is_gone_here(
     async with sending(house), asyncio.timeout(30):
         while not any(method == "POST" for method, _, _ in before.passed):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
+
+
+async def test_a_clip_is_made_of_what_lies_there(house: House, store: tuple[Gate, dict[str, Any]]) -> None:
+    _, body = store
+    one, path = await record(house)
+    write_mp4(path, Scene(7, width=160, height=128), seconds=6, fps=10, gop=10)
+    async with sending(house):
+        await house.call("PUT", "/v1/away", json=body)
+        await stored(house)
+    path.unlink()
+    await house.rooms.recordings.save(replace(one, missing=True))
+    camera = house.rooms.roster.camera(HOME, "yard")
+    assert camera is not None
+    since = one.started_at + timedelta(seconds=1)
+    span = Span(camera=camera, since=since, until=since + timedelta(seconds=3))
+    clip = await house.rooms.clips.clip(new_id(), span)
+    with av.open(clip) as container:
+        assert len([*container.decode(video=0)]) == 30
 
 
 async def test_what_cannot_be_had_back_is_said(house: House, store: tuple[Gate, dict[str, Any]]) -> None:
