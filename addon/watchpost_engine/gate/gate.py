@@ -143,6 +143,8 @@ class Gate:
         if self._scene is None or gray.shape != self._scene.view.image.shape:
             self._begin(gray)
             return ()
+        if self._overlay.look(gray, self._clock):
+            self._counting.hide(self._overlay.hidden)
         told: tuple[Sighting, ...] = ()
         back = self._absence.ends(self._clock, passed)
         if self.learning:
@@ -156,8 +158,6 @@ class Gate:
             told = tuple(sighting for sighting in told if sighting.kind is SightingKind.DIFFERENCE)
         self._memory.remember(gray, self._clock)
         self._trail.remember(gray, self._clock)
-        if self._overlay.look(gray, self._clock):
-            self._counting.hide(self._overlay.hidden)
         self._scene = self.lookout.mind(gray, self._scene, self._clock, startled=self._upheaval.puzzled)
         return told
 

@@ -21,6 +21,7 @@ from .eyesight import Eyesight
 from .lookout import Lookout
 from .mask import Counting
 from .memory import Memory, Spot
+from .minutes import Minutes
 from .overlay import Overlay, Rhythm
 from .packing import pack, slots_of, unpack
 from .regions import Region
@@ -53,6 +54,7 @@ KNOWN: Mapping[str, type[object]] = {
         Lighting,
         Lookout,
         Memory,
+        Minutes,
         Overlay,
         Region,
         Rhythm,

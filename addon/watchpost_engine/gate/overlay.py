@@ -1,8 +1,9 @@
 """On-screen clocks: found by their rhythm, and left out.
 
 A clock is a small spot near the upper or lower edge that is another one at nearly every look, a second or a
-minute after the last. The line of text it stands in is left out with it: text does not share the scene's
-light and movement. A spot that comes to rest counts again: its memory fades within half a minute (ten).
+minute after the last, or changes in the same second of every minute (see minutes.py). The line of text it
+stands in is left out with it: text does not share the scene's light and movement. A spot that comes to rest
+counts again: its memory fades within half a minute (ten).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from .minutes import Minutes
 from .planes import SQUARE, over
 
 if TYPE_CHECKING:
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 RHYTHMS = (1.0, 60.0)
 """Seconds between two looks."""
 
-FEWEST, MEMORY = 8, 15
-"""From how many looks on a clock is known, and how many of the last ones count."""
+FEWEST, AT_ONCE, MEMORY = 8, 4, 15
+"""From how many looks on a clock is known; from how many where they are rare and each shows a change; and how
+many of the last ones count."""
 
 STEP = 5
 """Gray levels by which a digit changes a pixel at least."""
@@ -40,8 +43,9 @@ EDGE = 0.12
 LARGE, MOST = 0.02, 2
 """Share of the area that a clock's digits take at most, and how many clocks there are; more is traffic."""
 
-LINE = 16
-"""Heights of a digit that the text goes on to both sides at most: a date and a time."""
+BESIDE, LINE = 3, 16
+"""Heights of a digit within which others belong to the same clock (minutes and seconds), and to which the
+text goes on to both sides at most (a date and a time)."""
 
 PAD = 2
 """Pixels that the comparison looks around."""
@@ -50,31 +54,33 @@ PAD = 2
 class Rhythm:
     """Says which pixels change again and again at one pace. Times are seconds of the gate's own clock."""
 
-    __slots__ = ("_at", "_gray", "_known", "_looks", "_period", "_share")
+    __slots__ = ("_at", "_gray", "_known", "_looks", "_period", "_share", "changed")
 
     def __init__(self, period: float, gray: Gray, clock: float) -> None:
         self._period, self._gray, self._at = period, gray, clock
         self._share: Plane = np.zeros(gray.shape, np.float32)
         self._known = np.zeros(gray.shape, bool)
         self._looks = 0
+        self.changed: Mask | None = None
+        """255 where, and around where, it changed since the last look; None after one that taught nothing."""
 
     def look(self, gray: Gray, clock: float) -> bool:
-        """Take a picture, if it is time. Tell whether other pixels are a clock's now."""
+        """Take a picture, if it is time, and tell whether it was."""
         if clock - self._at < self._period * 0.99:
             return False
         changed = over(np.asarray(cv2.absdiff(gray, self._gray), np.uint8), STEP)
-        self._gray, self._at = gray, clock
+        self._gray, self._at, self.changed = gray, clock, None
         if cv2.countNonZero(changed) > BUSY * changed.size:
-            return False
-        cv2.dilate(changed, SQUARE, changed)  # one digit after the other changes another part
+            return True
+        self.changed = np.asarray(cv2.dilate(changed, SQUARE), np.uint8)  # each digit changes another part
         self._looks += 1
-        cv2.accumulateWeighted(changed, self._share, 1 / min(self._looks, MEMORY))
-        if self._looks < FEWEST:
-            return False
-        known = self._share > np.where(self._known, np.float32(255 * AGAIN_CALM), np.float32(255 * RESTLESS))
-        other = bool((known != self._known).any())
-        self._known = known
-        return other
+        cv2.accumulateWeighted(self.changed, self._share, 1 / min(self._looks, MEMORY))
+        if self._looks >= FEWEST:
+            level = np.where(self._known, np.float32(AGAIN_CALM), np.float32(RESTLESS))
+            self._known = self._share > 255 * level
+        elif self._looks >= AT_ONCE and self._period > 1:
+            self._known = self._share > 254
+        return True
 
     @property
     def restless(self) -> Mask:
@@ -85,37 +91,50 @@ class Rhythm:
 class Overlay:
     """Finds what is written over the pictures of one camera and does not stand still."""
 
-    __slots__ = ("_rhythms", "hidden")
+    __slots__ = ("_minutes", "_rhythms", "hidden")
 
     def __init__(self, gray: Gray, clock: float) -> None:
         self._rhythms = [Rhythm(period, gray, clock) for period in RHYTHMS]
+        self._minutes = Minutes(gray.shape, clock)
         self.hidden: Mask | None = None
         """255 where text stands; None is nowhere."""
 
     def look(self, gray: Gray, clock: float) -> bool:
-        """Take a picture, and tell whether what is hidden has changed."""
-        news = [rhythm.look(gray, clock) for rhythm in self._rhythms]
-        if not any(news):
+        """Take a picture, and tell whether what is hidden may have changed."""
+        looked = [rhythm.look(gray, clock) for rhythm in self._rhythms]
+        if not any(looked):
             return False
-        self.hidden = lines_of_text(np.maximum.reduce([rhythm.restless for rhythm in self._rhythms]))
-        return True
+        changed = self._rhythms[0].changed
+        if looked[0]:
+            self._minutes.look(None if changed is None else at_edges(changed), clock)
+        paces = np.maximum.reduce([rhythm.restless for rhythm in self._rhythms])
+        # Apart: what is taken for a clock by mistake must not make traffic of one that is known.
+        lines = [lines_of_text(found) for found in (paces, self._minutes.known, self._minutes.due)]
+        before, found = self.hidden, [line for line in lines if line is not None]
+        self.hidden = np.maximum.reduce(found) if found else None
+        return before is not None or self.hidden is not None
 
 
-def lines_of_text(restless: Mask) -> Mask | None:
+def at_edges(changed: Mask) -> Mask:
+    """Clear all but the edges in which clocks stand."""
+    edge = math.ceil(EDGE * changed.shape[0])
+    kept = changed.copy()
+    kept[edge:-edge] = 0
+    return kept
+
+
+def lines_of_text(restless: Mask | None) -> Mask | None:
     """Return 255 where the lines of text lie in which something is restless; None without any."""
+    if restless is None:
+        return None
     height, width = restless.shape
     edge = math.ceil(EDGE * height)
     count, _, stats, _ = cv2.connectedComponentsWithStats(restless)
-    clocks = [
-        (x, y, wide, tall)
-        for x, y, wide, tall in stats[1:count, :4].tolist()
-        if (y + tall <= edge or y >= height - edge) and wide * tall <= LARGE * restless.size
-    ]
-    if not 0 < len(clocks) <= MOST:
-        return None
-    hidden = np.zeros(restless.shape, np.uint8)
-    for x, y, wide, tall in clocks:
-        far = LINE * (tall - 1)
-        rows = slice(max(0, y - PAD), min(height, y + tall + PAD))
-        hidden[rows, max(0, x - far) : min(width, x + wide + far)] = 255
-    return hidden
+    clocks, hidden = np.zeros_like(restless), np.zeros_like(restless)
+    for x, y, wide, tall in stats[1:count, :4].tolist():
+        if (y + tall <= edge or y >= height - edge) and wide * tall <= LARGE * restless.size:
+            for plane, rows, heights in ((clocks, 0, BESIDE), (hidden, PAD, LINE)):
+                far = heights * (tall - 1)
+                lines = slice(max(0, y - rows), min(height, y + tall + rows))
+                plane[lines, max(0, x - far) : min(width, x + wide + far)] = 255
+    return hidden if 0 < cv2.connectedComponents(clocks)[0] - 1 <= MOST else None

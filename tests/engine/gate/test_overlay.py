@@ -1,5 +1,7 @@
 """On-screen clocks, sweeping light and threads of a web: found by themselves, and never in anybody's way."""
 
+from datetime import datetime, timedelta
+
 import cv2
 import numpy as np
 import pytest
@@ -51,6 +53,79 @@ def test_a_clock_is_found_and_let_go():
     for i in range(seconds * pace):
         overlay.look(bare.astype(np.uint8), seconds + i / pace)
     assert overlay.hidden is None
+
+
+OUTLINED, BOXED, BLACK, CLEAR = "outlined", "on black", "on white", "transparent"
+
+
+def stamped(style, spots=((6, 24),), begin="2026-12-31 23:53:21", form="%Y-%m-%d %H:%M", size=0.75):
+    """A line of text at each spot (x, y of its foot; its clock goes on at midnight), as cameras write it."""
+    start = datetime.fromisoformat(begin)
+
+    def draw(image, t):
+        shown = np.clip(image, 0, 255).astype(np.uint8)
+        text = format(start + timedelta(seconds=t), form)
+        for x, y in spots:
+            (wide, tall), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, size, 1)
+            bare = shown.copy()
+            if style in (BOXED, BLACK):
+                ground = 255.0 if style == BLACK else 0.0
+                cv2.rectangle(shown, (x - 2, y - tall - 3), (x + wide + 2, y + 4), ground, -1)
+            if style == OUTLINED:
+                cv2.putText(shown, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, size, 0.0, 3)
+            level = 0.0 if style == BLACK else 255.0
+            cv2.putText(shown, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, size, level, 1, cv2.LINE_AA)
+            if style == CLEAR:
+                shown = cv2.addWeighted(shown, 0.6, bare, 0.4, 0)
+        return shown.astype(np.float32)
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("fps", "minutes", "style"),
+    [
+        (5.0, 5, OUTLINED),
+        (1.0, 10, BOXED),
+        (1.0, 10, BLACK),
+        (1.0, 10, CLEAR),
+        (0.2, 20, OUTLINED),
+        (1 / 60, 60, BOXED),
+    ],
+)
+def test_of_a_large_clock_with_minutes_at_most_the_first_steps_are_told(fps, minutes, style):
+    """Over midnight too, when the whole line is another one."""
+    stage = Stage(fps=fps)
+    seen = stage.play(60 * minutes, stamped(style))
+    assert [t for t, _ in seen if t > max(60, 30 / fps if fps > 0.1 else 3 / fps)] == []
+
+
+@pytest.mark.parametrize("style", [OUTLINED, BOXED, BLACK, CLEAR])
+def test_two_clocks_with_seconds_are_never_told(style):
+    stage = Stage()
+    seconds = stamped(style, ((6, 15), (150, 234)), form="%Y-%m-%d %H:%M:%S", size=0.4)
+    assert stage.play(90, seconds) == []
+
+
+@pytest.mark.parametrize("fps", [5.0, 1.0])
+def test_somebody_below_a_clock_with_minutes_is_seen_at_once(fps):
+    stage = Stage(fps=fps)
+    stage.play(130, stamped(BOXED))
+    for begin in (130, 136, 142):
+        clock_goes_on = after(begin, stamped(BOXED))
+        seen = activity(stage.play(6, together(walker(6), clock_goes_on)))
+        assert seen[0][0] <= 1
+        assert len(seen) > 0.7 * 6 * fps
+
+
+def test_what_came_to_the_edge_once_is_no_clock():
+    """It is left out for some seconds a minute later, and at no other time."""
+    stage = Stage()
+    stage.settle()
+    parcel = standing(0.5, 0.08, 0.12)
+    stage.play(20, parcel)
+    stage.play(20)
+    assert differences(stage.play(12, parcel))
 
 
 @pytest.mark.parametrize("fps", [5.0, 1.0, 0.5])
