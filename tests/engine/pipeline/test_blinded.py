@@ -60,8 +60,8 @@ async def test_the_picture_before_is_from_before_the_cover() -> None:
         image = stage.ground.copy()
         if 100 <= i < 240:
             image = lens.cloth(image, i)
-        elif i >= 250:
-            put(image, 0.3 + 0.01 * (i - 250), 0.7, 0.2)
+        elif i >= 240:
+            put(image, 0.3 + 0.01 * (i - 240), 0.7, 0.2)
         stage.at += 0.5
         shown.append(stage.frame(stage.jpeg(np.asarray(image, np.float32))))
     gate, notes, examiner = Gate(CAMERA.settings), Notes(), Examiner(1)
@@ -75,5 +75,6 @@ async def test_the_picture_before_is_from_before_the_cover() -> None:
         await examiner.close()
     assert gate.lookout.view is ViewState.CLEAR
     assert notes.befores
-    for at, before in ((at - begin, before - begin) for at, before in notes.befores):
-        assert not 50 < before <= 120, f"at {at} s the picture before is of a cloth"
+    at, before = notes.befores[0]
+    assert at - begin > 120
+    assert before - begin <= 50, "it shows the cloth, or what came behind it"
