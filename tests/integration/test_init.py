@@ -35,7 +35,6 @@ KEYS = {
         "recordings_size",
         "score",
         "tokens_today",
-        "view",
     },
     "switch": {"recording", "watching"},
 }
