@@ -41,14 +41,19 @@ STOPPED = 3.5 * MINUTE
 class Minutes:
     """Says which pixels change once a minute. All planes have one shape."""
 
-    __slots__ = ("_anchor", "_at", "_known", "_lone", "_proof", "_quiet", "_slip")
+    __slots__ = ("_anchor", "_at", "_known", "_lone", "_moments", "_proof", "_quiet", "_slip")
 
     def __init__(self, shape: tuple[int, ...], clock: float) -> None:
         self._anchor: NDArray[np.float64] | None = None
-        """When each pixel last changed as a clock would, long ago where it did not; None is nowhere."""
+        """When each pixel last changed as a clock would, minus infinity where it did not; None is nowhere."""
+
+        self._moments: list[float] = []
+        """All that are in it, the oldest first."""
 
         self._proof: Plane = np.zeros(shape, np.float32)
-        self._known = np.zeros(shape, bool)
+        self._known: NDArray[np.bool_] | None = None
+        """Where a clock is known to stand; None is nowhere."""
+
         self._at, self._slip = clock, SLIP
         self._quiet = False
         """Whether nothing had changed at the last look."""
@@ -64,12 +69,26 @@ class Minutes:
             self._judge(self._lone[1] > 0, self._lone[0])
         self._lone = (clock, changed) if self._quiet and not quiet and changed is not None else None
         self._quiet = quiet
-        if self._anchor is None:
-            return
-        stopped = self._anchor < clock - STOPPED - 2 * self._slip
+        if self._moments and self._moments[0] < clock - STOPPED - 2 * self._slip:
+            self._forget(clock - STOPPED - 2 * self._slip)
+
+    def _forget(self, before: float) -> None:
+        """Leave out what has stopped since a moment."""
+        assert self._anchor is not None
+        stopped = self._anchor < before
         self._proof[stopped] = 0
-        self._known = self._proof > np.where(self._known, np.float32(UNSURE), np.float32(SURE))
-        if stopped.all():
+        self._anchor[stopped] = -np.inf
+        self._sum_up()
+
+    def _sum_up(self) -> None:
+        """Say what is known now."""
+        assert self._anchor is not None
+        known = self._proof > SURE
+        if self._known is not None:
+            known |= self._known & (self._proof > UNSURE)
+        self._known = known if known.any() else None
+        self._moments = np.unique(self._anchor[np.isfinite(self._anchor)]).tolist()
+        if not self._moments:
             self._anchor = None
 
     def _judge(self, changed: NDArray[np.bool_], clock: float) -> None:
@@ -83,19 +102,21 @@ class Minutes:
         self._proof[other & np.isfinite(since)] -= AGAINST
         np.clip(self._proof, -MOST, MOST, out=self._proof)
         self._anchor[timely | (other & (self._proof <= 0))] = clock
+        self._sum_up()
 
     @property
     def known(self) -> Mask | None:
         """255 where a clock is known to stand; None is nowhere."""
-        return self._known.astype(np.uint8) * np.uint8(255) if self._known.any() else None
+        return None if self._known is None else self._known.astype(np.uint8) * np.uint8(255)
 
     @property
     def due(self) -> Mask | None:
         """255 where a clock may stand that changes before the next look, or just did; None is nowhere."""
-        if self._anchor is None or self._slip > RARE:
+        first = self._at - MINUTE - 2 * self._slip
+        last = first + 5 * self._slip
+        if self._anchor is None or self._slip > RARE or not any(first <= it <= last for it in self._moments):
             return None
-        until = self._anchor + MINUTE - self._at
-        waits = (until <= 3 * self._slip) & (until >= -2 * self._slip) & (self._proof >= 0)
+        waits = (self._anchor >= first) & (self._anchor <= last) & (self._proof >= 0)
         return waits.astype(np.uint8) * np.uint8(255) if waits.any() else None
 
 

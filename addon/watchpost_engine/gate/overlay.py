@@ -59,7 +59,9 @@ class Rhythm:
     def __init__(self, period: float, gray: Gray, clock: float) -> None:
         self._period, self._gray, self._at = period, gray, clock
         self._share: Plane = np.zeros(gray.shape, np.float32)
-        self._known = np.zeros(gray.shape, bool)
+        self._known: Mask | None = None
+        """255 where the picture changes at nearly every look; None is nowhere."""
+
         self._looks = 0
         self.changed: Mask | None = None
         """255 where, and around where, it changed since the last look; None after one that taught nothing."""
@@ -76,16 +78,18 @@ class Rhythm:
         self._looks += 1
         cv2.accumulateWeighted(self.changed, self._share, 1 / min(self._looks, MEMORY))
         if self._looks >= FEWEST:
-            level = np.where(self._known, np.float32(AGAIN_CALM), np.float32(RESTLESS))
-            self._known = self._share > 255 * level
+            known = over(self._share, 255 * RESTLESS)
+            if self._known is not None:
+                known |= over(self._share, 255 * AGAIN_CALM) & self._known
+            self._known = known if cv2.countNonZero(known) else None
         elif self._looks >= AT_ONCE and self._period > 1:
-            self._known = self._share > 254
+            self._known = over(self._share, 254)
         return True
 
     @property
-    def restless(self) -> Mask:
-        """255 where the picture changes at nearly every look."""
-        return self._known.astype(np.uint8) * np.uint8(255)
+    def restless(self) -> Mask | None:
+        """255 where the picture changes at nearly every look; None is nowhere."""
+        return self._known
 
 
 class Overlay:
@@ -107,12 +111,16 @@ class Overlay:
         changed = self._rhythms[0].changed
         if looked[0]:
             self._minutes.look(None if changed is None else at_edges(changed), clock)
-        paces = np.maximum.reduce([rhythm.restless for rhythm in self._rhythms])
+        before, paces = self.hidden, joined([rhythm.restless for rhythm in self._rhythms])
         # Apart: what is taken for a clock by mistake must not make traffic of one that is known.
-        lines = [lines_of_text(found) for found in (paces, self._minutes.known, self._minutes.due)]
-        before, found = self.hidden, [line for line in lines if line is not None]
-        self.hidden = np.maximum.reduce(found) if found else None
+        self.hidden = joined([lines_of_text(it) for it in (paces, self._minutes.known, self._minutes.due)])
         return before is not None or self.hidden is not None
+
+
+def joined(masks: list[Mask | None]) -> Mask | None:
+    """Return 255 where any mask is; None is nowhere."""
+    some = [mask for mask in masks if mask is not None]
+    return np.maximum.reduce(some) if some else None
 
 
 def at_edges(changed: Mask) -> Mask:
