@@ -91,7 +91,11 @@ class Gate:
         if isinstance(scene := kept.get("_scene"), Scene):
             gate._begin(scene.view.image.astype(np.uint8))
         put_back(kept, vars(gate))
-        gate._reader = Reader(sensitivity.lines(sensitivity.finest(settings)), seen)
+        shape, gate._reader = (
+            gate._reader.shape,
+            Reader(sensitivity.lines(sensitivity.finest(settings)), seen),
+        )
+        gate._reader.shape = shape
         if at is not None:
             gate._at = at
         return gate
@@ -170,7 +174,7 @@ class Gate:
 
     def _begin(self, gray: Gray) -> None:
         """Take a picture of a size not seen before as the scene."""
-        height, width = gray.shape
+        height, width = self._reader.shape = gray.shape
         self._counting = Counting(self._settings, (height, width))
         self._upheaval, self._memory = Upheaval(), Memory()
         self._overlay, self._sweep = Overlay(gray, self._clock), Sweep()

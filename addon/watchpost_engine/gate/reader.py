@@ -1,4 +1,4 @@
-"""Makes pictures small and gray, and knows the last one again by its bytes."""
+"""Makes pictures small and gray, of one size for one view, and knows the last one again by its bytes."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from .planes import NARROWEST, shrink, wide_enough
 if TYPE_CHECKING:
     from ..model.frame import Gray, Picture
 
+ALIKE = 0.03
+"""By how much the sides of two pictures may differ in proportion to be the same view, larger or smaller."""
+
 
 class Reader:
     """Reads for one gate. `gray` is the last picture that was read."""
 
-    __slots__ = ("_digest", "_lines", "_picture", "gray")
+    __slots__ = ("_digest", "_lines", "_picture", "gray", "shape")
 
     def __init__(self, lines: int, digest: str = "") -> None:
         self._lines = lines
         self._picture: JpegPicture | None = None
         self._digest = digest
         self.gray: Gray = np.empty((0, 0), np.uint8)
+        self.shape: tuple[int, ...] = (0, 0)
+        """Height and width of the known view: what is larger in the same proportions is brought to it."""
 
     @property
     def digest(self) -> str:
@@ -44,10 +49,20 @@ class Reader:
         by = gray.shape[0] // self._lines
         if by > 1:
             gray = shrink(gray, max(gray.shape[1] // by, NARROWEST), gray.shape[0] // by)
-        self.gray, self._digest = wide_enough(gray), ""
+        self.gray, self._digest = self._fit(wide_enough(gray)), ""
         # A JPEG is small; a video frame kept would be megabytes of the decoder's memory.
         self._picture = picture if isinstance(picture, JpegPicture) else None
         return self.gray
+
+    def _fit(self, gray: Gray) -> Gray:
+        """Make a larger picture of the known view as small: cameras change between their streams.
+
+        Not the other way round: one made larger lacks what is fine, and looks as if things had gone.
+        """
+        (height, width), (lines, columns) = gray.shape, self.shape
+        if not 0 < lines < height or abs(height * columns - width * lines) > ALIKE * width * lines:
+            return gray
+        return shrink(gray, columns, lines)
 
 
 def digest_of(picture: JpegPicture) -> str:
