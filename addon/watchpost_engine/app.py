@@ -223,16 +223,25 @@ class Building:
         return weighed(recording, camera, await self.stores.events.find(query))
 
     async def takes(self, camera: Camera, since: datetime, until: datetime) -> list[Take]:
-        """Return what was recorded of a camera within a span, for clips. Raises StorageError."""
+        """Return what was recorded of a camera within a span, for clips. Raises StorageError.
+
+        A recording is made, then complete, then in the database: asked in this order, none is missed.
+        """
+        rolling, fresh = self.keeper.rolling(camera), self.archive.fresh(camera)
         query = RecordingQuery(
             home_id=camera.home_id, camera_id=camera.id, since=since, until=until, limit=MOST_TAKES
         )
         files = self.stores.recording_files
-        kept = reversed(await self.stores.recordings.find(query))
+        kept = list(reversed(await self.stores.recordings.find(query)))
         takes = [take for take in [await self.away.take(one) for one in kept] if take is not None]
-        rolling = self.keeper.rolling(camera)
-        if rolling is not None and rolling.started_at < until and rolling.ended_at > since:
-            takes.append(Take(path=files.part(rolling), begun=rolling.started_at))
+        known = {one.id for one in kept}
+        beside = [(one, files.path(one)) for one in fresh]
+        if rolling is not None:
+            beside.append((rolling, files.part(rolling)))
+        for one, path in beside:
+            if one.id not in known and one.started_at < until and one.ended_at > since:
+                takes.append(Take(path=path, begun=one.started_at))
+            known.add(one.id)
         return takes
 
     def own_url(self) -> str:

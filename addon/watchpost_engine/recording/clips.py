@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ PART, GROWING = ".part", "-growing.mp4"
 
 MINUTES = 300.0
 """Seconds for which a clip stays that more may come to."""
+
+TRIES = 3
+"""How often recordings are looked for that get another name when they are wanted: once a minute at most."""
 
 type Find = Callable[[Camera, datetime, datetime], Awaitable[list[Take]]]
 """Returns the recordings of a camera within a span, oldest first, and the one being made."""
@@ -74,6 +78,22 @@ def is_important(event: Event) -> bool:
     return event.analysis is not None and event.analysis.importance is Importance.HIGH
 
 
+async def spliced[T](
+    find: Callable[[], Awaitable[list[Take]]], make: Callable[[list[Take]], Awaitable[T]]
+) -> T:
+    """Make something of recordings that are found; once more when one got its lasting name meanwhile.
+
+    Raises what either does.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return await make(await find())
+        except SpliceError as err:
+            if err.code != "moved":
+                raise
+    return await make(await find())
+
+
 class Clips:
     """Makes clips one at a time, on a thread of its own: visitors never take one from the gate."""
 
@@ -92,11 +112,15 @@ class Clips:
         target = self._folder / (f"{name}.mp4" if span.until < now else f"{name}-{now:%H%M%S%f}{GROWING}")
         async with self._turn:
             if not await asyncio.to_thread(target.exists):
-                takes = await self._find(span.camera, span.since, span.until)
-                loop = asyncio.get_running_loop()
-                await loop.run_in_executor(self._thread, _make, takes, span, target)
+                await spliced(
+                    partial(self._find, span.camera, span.since, span.until),
+                    partial(self._make, span, target),
+                )
             await asyncio.to_thread(self._tidy, target)
         return target
+
+    async def _make(self, span: Span, target: Path, takes: list[Take]) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, _make, takes, span, target)
 
     async def forget(self) -> None:
         """Delete all: at the start of the engine."""

@@ -191,9 +191,9 @@ class Cutter:
             kept = rolling.film.close(self._shelf.path(rolling.recording))
         except OSError as error:
             return self._fail(error)
-        self._rolling = None
-        if kept:
+        if kept:  # first, so that it is to be found at every moment
             self._shelf.file(rolling.recorded(rolling.film.seconds))
+        self._rolling = None
         return True
 
     def _fail(self, error: OSError) -> bool:

@@ -7,12 +7,14 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import av.error
 
 from ..model.export import Export, ExportState
 from ..storage.errors import StorageError, translated
+from .clips import spliced
 from .splice import SpliceError, Take, splice
 
 if TYPE_CHECKING:
@@ -112,7 +114,6 @@ class Exporter:
         camera = self._camera(export.home_id, export.camera_id)
         if camera is None:
             raise SpliceError("empty")
-        takes = await self._find(camera, export.since, export.until)
         loop = asyncio.get_running_loop()
 
         def progress(share: float) -> None:
@@ -123,7 +124,11 @@ class Exporter:
                 loop.call_soon_threadsafe(self._note, export.id, share)
 
         target = self._store.path(export)
-        seconds, size = await loop.run_in_executor(self._thread, _write, takes, export, target, progress)
+
+        async def make(takes: list[Take]) -> tuple[float, int]:
+            return await loop.run_in_executor(self._thread, _write, takes, export, target, progress)
+
+        seconds, size = await spliced(partial(self._find, camera, export.since, export.until), make)
         return replace(export, state=ExportState.DONE, progress=1.0, seconds=seconds, bytes=size)
 
     def _note(self, export_id: str, share: float) -> None:

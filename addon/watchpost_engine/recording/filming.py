@@ -52,9 +52,11 @@ class Filming:
 
     @property
     def rolling(self) -> Recording | None:
-        """The recording that is being made right now, as far as it has come."""
-        line = self._line
-        return None if line is None else line.rolling
+        """The recording that is being made, or completed, right now, as far as it has come."""
+        for line in (self._line, *reversed(self._ended)):
+            if line is not None and (rolling := line.rolling) is not None:
+                return rolling
+        return None
 
     @property
     def waiting(self) -> int:

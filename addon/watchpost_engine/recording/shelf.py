@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from ..model.camera import Camera
 from ..model.ids import new_id
 from ..model.recording import Recording, RecordingKind
 from ..storage.errors import StorageError
@@ -42,6 +43,9 @@ class Archive:
         self._on_trouble = on_trouble
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Queue[Recording] = asyncio.Queue()
+        self._fresh: dict[str, Recording] = {}
+        """Complete, and without a row; written by any thread, one step at a time."""
+
         self._failing: set[CameraShelf] = set()
 
     @property
@@ -49,8 +53,14 @@ class Archive:
         """Whether nothing waits."""
         return self._waiting.empty()
 
+    def fresh(self, camera: Camera) -> list[Recording]:
+        """Return the complete recordings of a camera that the database does not know yet, oldest first."""
+        known = sorted(self._fresh.copy().values(), key=lambda one: one.id)
+        return [one for one in known if (one.home_id, one.camera_id) == (camera.home_id, camera.id)]
+
     def file(self, recording: Recording) -> None:
         """Take a complete recording in. From any thread."""
+        self._fresh[recording.id] = recording
         self._loop.call_soon_threadsafe(self._waiting.put_nowait, recording)
 
     def trouble(self, shelf: CameraShelf, error: OSError | None) -> None:
@@ -95,6 +105,7 @@ class Archive:
     async def _save(self, recording: Recording) -> None:
         """Write a row that knows what lies in the recording. Raises StorageError."""
         await self._store.save(await self._weigh(recording))
+        self._fresh.pop(recording.id, None)
 
 
 class CameraShelf:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import av
 
 if TYPE_CHECKING:
-    from av.container import OutputContainer
+    from av.container import InputContainer, OutputContainer
 
 GAP = 1.0
 """Seconds between two recordings from which on what is missing is left out, not waited for."""
@@ -27,6 +27,7 @@ class SpliceError(Exception):
 
     * `empty`: no picture in this span
     * `damaged`: a recording cannot be read
+    * `moved`: a recording is not where it was: complete by now, or deleted
     * `mixed`: the camera's picture changed its form within it; `at` says when
     """
 
@@ -69,7 +70,7 @@ def splice(
         joint: Joint | None = None
         for take in takes:
             offset = (take.begun - since).total_seconds()
-            with av.open(take.path) as container:
+            with opened(take) as container:
                 video, sound = container.streams.video[0], next(iter(container.streams.audio), None)
                 packets = container.demux([video] if sound is None else [video, sound])
                 for bit in chosen(cast("Iterator[AnyPacket]", packets), offset, length):
@@ -84,6 +85,14 @@ def splice(
         if joint is None:
             raise SpliceError("empty")
         return joint.seconds
+
+
+def opened(take: Take) -> InputContainer:
+    """Open a recording's file. Raises SpliceError and FFmpegError."""
+    try:
+        return av.open(take.path)
+    except FileNotFoundError as err:
+        raise SpliceError("moved") from err
 
 
 class Joint:

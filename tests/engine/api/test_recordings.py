@@ -87,6 +87,27 @@ async def test_an_event_has_its_clip_while_it_is_still_recorded(house: House, vi
         assert (await house.call("GET", f"/v1/events/{event['id']}/clip.mp4", "there")).status == 404
 
 
+async def test_an_event_has_its_clip_while_its_recording_waits_for_the_database(
+    house: House, videos: Path
+) -> None:
+    async with rtsp_camera(house, videos) as camera:
+        await house.call("POST", "/v1/cameras/yard/record", json={"seconds": 60})
+        await until(lambda: rolled(house, camera, 1))
+        event = (await house.call("POST", "/v1/cameras/yard/look")).body
+        await until(lambda: rolled(house, camera, 2))
+        await house.call("DELETE", "/v1/cameras/yard/record")
+        await until(lambda: not house.rooms.archive.is_idle)
+        assert (await house.call("GET", "/v1/recordings")).body["recordings"] == []
+        clip = await house.call("GET", f"/v1/events/{event['id']}/clip.mp4", "viewer")
+        assert clip.status == 200
+        before = play(clip.data)
+        assert before >= 25
+        await house.rooms.archive.settle()
+        assert house.rooms.archive.fresh(camera) == []
+        clip = await house.call("GET", f"/v1/events/{event['id']}/clip.mp4", "viewer")
+        assert play(clip.data) == before
+
+
 async def test_an_event_that_was_not_recorded_has_no_clip(house: House, videos: Path) -> None:
     async with rtsp_camera(house, videos):
         event = (await house.call("POST", "/v1/cameras/yard/look")).body
