@@ -20,7 +20,8 @@ from homeassistant.core import HomeAssistant
 
 from .const import DOMAIN, NAME
 from .coordinator import WatchpostConfigEntry
-from .errors import EngineError
+from .errors import EngineError, NotFound
+from .playable import async_event_media
 from .shelves import Shelves, folder
 from .videos import KINDS, video_path
 
@@ -46,6 +47,9 @@ class WatchpostMediaSource(MediaSource):
         kind, *rest = (item.identifier or "").split("/")
         if kind not in KINDS or len(rest) != 2:
             raise Unresolvable(translation_domain=DOMAIN, translation_key="no_such_media")
+        entry = next((entry for entry in self._engines() if entry.entry_id == rest[0]), None)
+        if kind == "event" and entry is not None:
+            return await self._event(entry, rest[1])
         return PlayMedia(video_path(rest[0], kind, rest[1]), "video/mp4")
 
     @override
@@ -77,6 +81,15 @@ class WatchpostMediaSource(MediaSource):
             except EngineError as error:
                 raise BrowseError(translation_domain=DOMAIN, translation_key="engine_unreachable") from error
         return SearchMedia(result=found)
+
+    async def _event(self, entry: WatchpostConfigEntry, event_id: str) -> PlayMedia:
+        """Return what is played of an event. Raises Unresolvable."""
+        try:
+            return await async_event_media(entry, event_id)
+        except NotFound as error:
+            raise Unresolvable(translation_domain=DOMAIN, translation_key="no_such_media") from error
+        except EngineError as error:
+            raise Unresolvable(translation_domain=DOMAIN, translation_key="engine_unreachable") from error
 
     def _engines(self) -> list[WatchpostConfigEntry]:
         return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -37,7 +37,7 @@ class Footage:
                 "camera_id": camera_id,
                 "kind": "continuous",
                 "started_at": begun,
-                "ended_at": begun,
+                "ended_at": (datetime.fromisoformat(begun) + timedelta(seconds=seconds)).isoformat(),
                 "seconds": seconds,
                 "bytes": 1000,
                 "codec": "h264",
@@ -104,7 +104,8 @@ class RecordingDoors:
             one
             for one in reversed(self.footage.recordings)
             if one["camera_id"] == asked["camera_id"]
-            and since <= datetime.fromisoformat(one["started_at"]) < until
+            and datetime.fromisoformat(one["started_at"]) < until
+            and datetime.fromisoformat(one["ended_at"]) > since
         ]
         return web.json_response({"recordings": found[: int(asked.get("limit", 50))], "next": None})
 

@@ -6,6 +6,7 @@ import asyncio
 import io
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,18 @@ type Item = dict[str, Any]
 """A place or a video as the media browser shows it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Street:
+    """A camera, since when it is recorded, and its address."""
+
+    camera: Camera
+    since: datetime
+    address: str
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def street(
-    world: World, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Camera, datetime]]:
-    """An RTSP camera that is always recorded, and since when."""
+async def street(world: World, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
+    """An RTSP camera that is always recorded."""
     async with RtspCamera(tmp_path_factory.mktemp("street")) as rtsp:
         await household.add_stream_camera(world.ha, world.entry_id, "Street", rtsp.url)
         camera = await world.camera("Street")
@@ -37,13 +45,11 @@ async def street(
         await camera.shows("binary_sensor.connected", lambda state: state["state"] == "on")
         since = datetime.now(UTC)
         await asyncio.sleep(LEARNING)
-        yield camera, since
+        yield Street(camera=camera, since=since, address=rtsp.url)
 
 
-async def test_the_clip_of_an_event_is_found_and_played(
-    world: World, street: tuple[Camera, datetime]
-) -> None:
-    camera, _ = street
+async def test_the_clip_of_an_event_is_found_and_played(world: World, street: Street) -> None:
+    camera = street.camera
     event_id = await _look(world, camera)
     (found,) = [one for one in await _events(world) if one["media_content_id"].endswith(event_id)]
     assert found["can_play"]
@@ -51,17 +57,15 @@ async def test_the_clip_of_an_event_is_found_and_played(
     assert _pictures(await _played(world, found)) > 5, "more than what came with the button"
 
 
-async def test_an_export_is_found_and_played(world: World, street: tuple[Camera, datetime]) -> None:
-    camera, since = street
+async def test_an_export_is_found_and_played(world: World, street: Street) -> None:
+    camera, since = street.camera, street.since
     exported = await _export(world, camera, since, datetime.now(UTC))
     assert exported["title"].startswith("Street, ")
     assert _pictures(await _played(world, exported)) > 10
 
 
-async def test_a_killed_engine_loses_at_most_its_last_second(
-    world: World, street: tuple[Camera, datetime]
-) -> None:
-    camera, since = street
+async def test_a_killed_engine_loses_at_most_its_last_second(world: World, street: Street) -> None:
+    camera, since = street.camera, street.since
     event_id = await _look(world, camera)
     await world.ha.call("button.press", camera["button.keep"])
     known = await _export(world, camera, since, datetime.now(UTC))
@@ -87,6 +91,44 @@ async def test_a_killed_engine_loses_at_most_its_last_second(
     later = await _look(world, camera)
     (found,) = [one for one in await _events(world) if one["media_content_id"].endswith(later)]
     assert _pictures(await _played(world, found)) > 5, "it records again"
+
+
+async def test_a_schedule_goes_on_without_home_assistant(world: World, street: Street) -> None:
+    camera = street.camera
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    week = {day: [{"from": "00:00:00", "to": "24:00:00"}] for day in days}
+    helper = await world.ha.ws("schedule/create", name="Around the clock")
+    typed = {
+        "name": "Street",
+        "source": street.address,
+        "interval": 1.0,
+        "schedule": "schedule.around_the_clock",
+    }
+    done = await world.ha.subentry_flow(
+        world.entry_id, "camera", "edit", typed, subentry_id=camera.subentry_id
+    )
+    assert done["reason"] == "reconfigure_successful"
+    await world.ha.call("select.select_option", camera["select.recording_mode"], option="schedule")
+    await _recording(world, on=False)
+    await world.ha.ws("schedule/update", schedule_id=helper["id"], name=helper["name"], **week)
+    await _recording(world, on=True)
+    await world.ha.hang_up()
+    await world.home.stop()
+    try:
+        await world.engine.stop()
+        await world.engine.start()
+        await _recording(world, on=True)
+    finally:
+        await world.home.start()
+    await camera.shows("select.recording_mode", lambda state: state["state"] == "schedule")
+    await world.ha.call("select.select_option", camera["select.recording_mode"], option="off")
+
+
+async def _recording(world: World, *, on: bool) -> None:
+    """Wait until the engine itself says that the camera is recorded, or is not."""
+    async with asyncio.timeout(PATIENCE):
+        while ((await world.engine_camera("Street"))["status"]["recording"] is not None) != on:  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
 
 
 async def _look(world: World, camera: Camera) -> str:

@@ -30,6 +30,7 @@ mobile_app:
 person:
 repairs:
 scene:
+schedule:
 script:
 search:
 stream:
