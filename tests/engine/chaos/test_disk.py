@@ -77,7 +77,7 @@ async def test_a_full_disk(engine: SmallDisk, guest: Guest) -> None:
     event = closed["event"]
     assert isinstance(event, dict)
     assert event["id"] == opened["event"]["id"]  # type: ignore[index]
-    assert (event["lasting"], event["pictures"]) == (True, ["before", "peak", "after"])
+    assert (event["lasting"], event["pictures"]) == (True, ["before", "peak", "after", "why"])
     for role in event["pictures"]:
         assert (await guest.picture(f"/v1/events/{event['id']}/{role}.jpg")).startswith(b"\xff\xd8")
     async with asyncio.timeout(90):
