@@ -140,7 +140,7 @@ def _polygons(name: str, text: str) -> list[Polygon]:
     """Read polygons. Raises UsageError for what is none."""
     try:
         polygons = [tuple((float(x), float(y)) for x, y in polygon) for polygon in json.loads(text)]
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise UsageError(f"{name} is not a list of polygons [[[x, y], ...], ...]: {error}") from error
     for polygon in polygons:
         if len(polygon) < 3 or not all(0 <= side <= 1 for point in polygon for side in point):

@@ -168,6 +168,7 @@ def write_silence(path):
         ("shots", ["--sensitivity", "101"], "--sensitivity"),
         ("shots", ["--zones", "[[[0, 0]]]"], "three points"),
         ("shots", ["--masks", "[[[0, 0], [2, 0], [0, 1]]]"], "0 to 1"),
+        ("shots", ["--masks", "[" * 100_000], "--masks is not a list of polygons"),
         ("shots", ["--zones", "{"], "--zones"),
         ("shots", ["--zones", "7"], "--zones"),
     ],
