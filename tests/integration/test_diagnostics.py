@@ -32,6 +32,7 @@ def subentries() -> list[ConfigSubentryData]:
 
 async def download(hass: HomeAssistant, hass_client: ClientSessionGenerator, path: str) -> Any:
     assert await async_setup_component(hass, "diagnostics", {})
+    await hass.async_block_till_done()  # it asks every integration for what it tells
     answer = await (await hass_client()).get(f"/api/diagnostics/{path}")
     assert answer.status == HTTPStatus.OK
     text = json.dumps((await answer.json())["data"])
