@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ..model.sighting import ChangeKind
-from .planes import SQUARE, grow, over
+from .planes import SQUARE, close_gaps, grow, over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .planes import Mask, Plane
     from .regions import Region
 
-CLEAR = 0.15
+CLEAR = 0.25
 """From which log ratio of edges on one picture holds the object and the other does not."""
 
 SOFT = 4.0
@@ -46,7 +46,7 @@ def kind_of_changes(before: Plane, after: Plane, regions: Sequence[Region]) -> C
 def presence(before: Plane, after: Plane, region: Region) -> float:
     """Tell which picture holds an object in the region: above 0 the one after, below 0 the one before.
 
-    An object has edges along its outline and stands out from its surroundings; bare ground goes on across it.
+    An object has edges along its outline and differs from its surroundings; bare ground goes on across it.
     """
     shape = before.shape
     tall, wide = region.mask.shape
@@ -60,12 +60,21 @@ def presence(before: Plane, after: Plane, region: Region) -> float:
     if cv2.countNonZero(whole) > FAR * region.size:
         whole = inside
     slopes_then, slopes_now = steepness(then), steepness(now)
-    edge = outline(whole)
+    filled = close_gaps(inside)
+    edge = outline(filled)
     return (
         soft_ratio(mean_of(slopes_now, inside), mean_of(slopes_then, inside))
         + soft_ratio(mean_of(slopes_now, edge), mean_of(slopes_then, edge))
-        + 0.5 * soft_ratio(stands_out(now, whole), stands_out(then, whole))
+        + foreignness(slopes_now, filled)
+        - foreignness(slopes_then, filled)
+        + 0.25 * soft_ratio(stands_out(now, whole), stands_out(then, whole))
     )
+
+
+def foreignness(slopes: Plane, mask: Mask) -> float:
+    """Tell by how much a region is richer or poorer in edges than its surroundings, as a log ratio."""
+    around = grow(mask, 4) - grow(mask)
+    return abs(soft_ratio(mean_of(slopes, mask), mean_of(slopes, around)))
 
 
 def steepness(image: Plane) -> Plane:

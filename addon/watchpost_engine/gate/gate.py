@@ -23,7 +23,7 @@ from .glance import Glance
 from .keepsake import put_back, unwrap, wrap
 from .lookout import Lookout
 from .mask import Counting
-from .memory import Memory
+from .memory import CONFIRM, Memory
 from .nuisance import steady
 from .overlay import Overlay
 from .reader import Reader
@@ -199,10 +199,10 @@ class Gate:
         found.clear()
         self._adapt(scene, found, least_rate=1 / self._frames)
 
-    def _adapt(self, scene: Scene, found: Found, least_rate: float = 0.0) -> None:
+    def _adapt(self, scene: Scene, found: Found, least_rate: float = 0.0, rare: bool = False) -> None:
         """Follow the scene's slow changes since the last time."""
         passed, self._adapted = self._clock - self._adapted, self._clock
-        scene.adapt(found, passed, least_rate)
+        scene.adapt(found, passed, least_rate, rare)
 
     def _is_calm(self, gray: Gray, scene: Scene) -> bool:
         """Whether there is nothing to find and, for the moment, nothing to learn."""
@@ -214,8 +214,10 @@ class Gate:
         """Hold a picture against the scene."""
         found = scene.compare(now, self._counting.allowed)
         told: tuple[Sighting, ...] = ()
+        pace = ADAPT
         if found.count < self._counting.least:
             self._upheaval.calm()
+            pace = ADAPT_CALM
         elif self._counting.everywhere(found.mask):
             verdict = self._upheaval.judge(found, scene, self._memory, self._clock, self._counting)
             return self._follow(verdict, frame, found, scene, passed)
@@ -224,8 +226,8 @@ class Gate:
         else:
             self._upheaval.calm()
             told = self._look_closer(frame, steady(found, scene, self._counting.allowed), scene, passed)
-        if self._clock - self._adapted >= ADAPT:
-            self._adapt(scene, found)
+        if self._clock - self._adapted >= pace:
+            self._adapt(scene, found, rare=passed > CONFIRM)
         return told
 
     def _follow(
@@ -257,7 +259,7 @@ class Gate:
             return ()
         past = self._memory.past(self._clock)
         fresh = changed_since(past, found.now, scene, regions)
-        moving, settled = part_ways(regions, fresh, scene, passed)
+        moving, settled = part_ways(regions, fresh, scene, passed, counting)
         told = []
         moving = [region for region in moving if is_solid(region, found, counting, passed)]
         moving = self._sweep.outside(moving, found.now, past, self._reader.gray, self._clock, passed)
@@ -265,7 +267,7 @@ class Gate:
         if active := clear_enough(active, found, counting, self._settings.tolerances, SightingKind.ACTIVITY):
             told.append(tell(frame, SightingKind.ACTIVITY, active, found, scene, counting))
         news = [region for region in settled if not self._acceptance.covers(region, self._clock)]
-        if real := [region for region in news if self._trail.came(region, found.now.image, scene)]:
+        if real := self._trail.sift(news, found.now.image, scene, counting.least, self._clock):
             told += self._tell_settled(frame, real, found, scene, passed)
         self._absorb(settled, found, scene)
         return tuple(told)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from .difference import above, limit, look, unexplained
-from .planes import close_gaps, grow
+from .difference import FLOOR, WINDOW, above, limit, look, unexplained
+from .planes import box, close_gaps, grow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +29,12 @@ NOISE_MEMORY = 8.0
 
 MOST_NOISE, FIRST_NOISE = 60.0, 4.0
 """Gray squared: what one picture can teach at most, and what is assumed at first."""
+
+JUMP = np.float32(0.5)
+"""Share of a rest that must have come since the last look to be a jump."""
+
+HOLD = np.float32(5.0)
+"""Seconds in which what has jumped once may turn out to be a thing."""
 
 SAME_LIGHT, DARKEST = 0.1, 0.1
 """How much brighter or darker a picture is as good as equal, and the most that is reckoned with."""
@@ -65,11 +71,15 @@ class Found:
 class Scene:
     """What is settled. Times are seconds of the gate's own clock."""
 
-    __slots__ = ("noise", "still", "view")
+    __slots__ = ("_hold", "_last", "_rest", "noise", "still", "view")
 
     def __init__(self, view: View, noise: float = FIRST_NOISE) -> None:
         shape = view.image.shape
         self.view = look(view.image.copy())
+        self._last = small(view.fine)
+        self._rest = small(np.zeros(shape, np.float32))
+        self._hold: Plane = np.zeros(shape, np.float32)
+        """Seconds for which each pixel, after a jump, teaches no noise unless it jumps again."""
         self.noise: Plane = np.full(shape, noise, np.float32)
         self.still: Plane = np.zeros(shape, np.float32)
         """Seconds each pixel has been flagged and has not moved."""
@@ -89,15 +99,9 @@ class Scene:
         rest[blown] = 0
         return Found(now, rest, limit(now, back, self.noise), allowed)
 
-    def adapt(self, found: Found, passed: float, least_rate: float = 0.0) -> None:
-        """Follow what changes slowly. `passed`: seconds since this was last done."""
-        share = np.float32(min(0.25, passed / NOISE_MEMORY))
-        step = np.minimum(found.rest, np.float32(MOST_NOISE))
-        step -= self.noise
-        step *= share
-        if found.count:
-            step[self.still > 0] = 0  # what waits to be told apart must not be taken for noise meanwhile
-        self.noise += step
+    def adapt(self, found: Found, passed: float, least_rate: float = 0.0, rare: bool = False) -> None:
+        """Follow what changes slowly. `passed`: seconds since this was last done; `rare`: pictures are."""
+        self._learn_noise(found, passed, anew=least_rate > 0, rare=rare)
         rate = max(1 - math.exp(-passed / MEMORY), least_rate)
         free = np.bitwise_not(grow(found.mask)) if found.count else None
         image = self.at_own_exposure(found.now.image, free)
@@ -108,6 +112,28 @@ class Scene:
         # What is no longer flagged is forgotten as slowly as it was noticed.
         np.subtract(self.still, np.float32(passed), out=self.still, where=found.mask == 0)
         np.maximum(self.still, 0, out=self.still)
+
+    def _learn_noise(self, found: Found, passed: float, *, anew: bool, rare: bool) -> None:
+        """Learn how restless each spot is; but what has jumped once and then stands still is no noise."""
+        jump = found.now.fine - self._last
+        self._last = small(found.now.fine)
+        jump *= jump
+        jumped = box(jump, WINDOW) > np.maximum(found.rest * JUMP, FLOOR)
+        self._hold -= np.float32(passed)
+        again = jumped & (self._hold > 0)
+        share = np.where(again, HOLD - self._hold, np.float32(passed)) / np.float32(NOISE_MEMORY)
+        np.minimum(share, np.float32(0.25), out=share)
+        if not anew:
+            share *= again | ((self._hold <= 0) & ~jumped)
+        self._hold[jumped] = 0 if anew else HOLD
+        rest = found.rest
+        if rare:  # then what has jumped may be back already
+            rest = np.where(again, np.maximum(rest, self._rest), rest)
+        self._rest = small(found.rest)
+        step = np.minimum(rest, np.float32(MOST_NOISE))
+        step -= self.noise
+        step *= share
+        self.noise += step
 
     def at_own_exposure(self, image: Plane, free: Mask | None) -> Plane:
         """Bring a picture to the scene's brightness, so that a passing change of exposure is not learned."""
@@ -128,6 +154,11 @@ class Scene:
         old[hole > 0] = new[hole > 0] * np.float32(gain)
         self.still[rows, columns][hole > 0] = 0
         self.view = look(self.view.image)
+
+
+def small(plane: Plane) -> NDArray[np.int8]:
+    """Keep a plane in whole numbers up to 127, which is enough to see that something has jumped."""
+    return np.clip(plane, -127, 127).astype(np.int8)
 
 
 def blown_out(now: Plane, back: Plane, gain: float) -> NDArray[np.bool_]:

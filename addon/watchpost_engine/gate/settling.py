@@ -25,11 +25,17 @@ if TYPE_CHECKING:
 STILL = 3.0
 """Seconds without movement until something that came is part of the scene."""
 
+ENOUGH = 2.95
+"""Of these on the mean of all its pixels: some may have joined later."""
+
 TOGETHER = 1.0
 """Seconds within which several things settle as one change."""
 
 MOVING = 0.12
 """Share of a region that must differ from a moment ago."""
+
+RESTLESS, LONGEST = 0.3, 4.0
+"""Share from which on none of it stands, and the seconds of standing that a part is credited at most."""
 
 STIRS, HESITANT = 0.03, 0.5
 """Share of a region from which on it may be somebody who stands, and how much slower it then settles."""
@@ -69,7 +75,7 @@ def changed_since(past: View, now: View, scene: Scene, regions: Sequence[Region]
         fresh = above(rest, level)
     for region in regions:
         if region.size < HUGE * fresh.size and stirring(region, fresh) >= MOVING:
-            fresh[region.window][region.mask] = 255 * moved(region, past, now, rest, level)[region.mask]
+            fresh[region.window][region.mask] = 255 * unmatched(region, past, now, rest, level)[region.mask]
     return fresh
 
 
@@ -78,7 +84,7 @@ def stirring(region: Region, fresh: Mask) -> float:
     return np.count_nonzero(fresh[region.window][region.mask]) / region.size
 
 
-def moved(region: Region, past: View, now: View, rest: Plane, level: Plane) -> NDArray[np.bool_]:
+def unmatched(region: Region, past: View, now: View, rest: Plane, level: Plane) -> NDArray[np.bool_]:
     """Where no shift by a pixel explains what changed in a region."""
     window = region.window
     known, enough = rest[window], level[window]
@@ -87,7 +93,7 @@ def moved(region: Region, past: View, now: View, rest: Plane, level: Plane) -> N
 
 
 def part_ways(
-    regions: list[Region], fresh: Mask, scene: Scene, passed: float
+    regions: list[Region], fresh: Mask, scene: Scene, passed: float, counting: Counting
 ) -> tuple[list[Region], list[Region]]:
     """Split regions into those that move and those that have now stood still for long enough.
 
@@ -98,13 +104,17 @@ def part_ways(
     for region in regions:
         still = scene.still[region.window]
         stirs = stirring(region, fresh)
-        if stirs >= MOVING:
-            still[region.mask] = 0
-            moving.append(region)
-        else:
+        moved = region.mask & (fresh[region.window] > 0)
+        if stirs < RESTLESS:
             still[region.mask] += passed * (HESITANT if stirs >= STIRS else 1.0)
-            waiting.append((float(still[region.mask].mean()), region))
-    due = STILL - TOGETHER if any(seconds >= STILL for seconds, _ in waiting) else STILL
+        else:
+            still[region.mask] = 0
+        still[moved] = 0  # something else may have come near what stands
+        if stirs < MOVING:
+            waiting.append((float(np.minimum(still[region.mask], LONGEST).mean()), region))
+        elif region.size >= counting.least_of(region):
+            moving.append(region)
+    due = STILL - TOGETHER if any(seconds >= ENOUGH for seconds, _ in waiting) else ENOUGH
     return moving, [region for seconds, region in waiting if seconds >= due]
 
 

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from .difference import limit, look, unexplained
 from .nuisance import Rests, part
+from .settling import stood_still
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from ..model.frame import Gray
     from .difference import View
     from .planes import Plane
     from .regions import Region
     from .scene import Scene
 
+MOST_TOLD = 16
+"""Things that were told last, kept so that their remainders are not told again."""
+
 STEP = 2.0
 """Seconds between two pictures that are kept."""
 
 LENGTH = 20.0
 """Seconds in which a change must once have come quickly to be told: what only creeps is light."""
+
+STEPS, PART_STEPS = 3.5, 10.0
+"""How many times more the step of its coming must have changed a thing than the last two seconds; a part."""
+
+REST, LATEST = 1.6, 4.0
+"""Seconds over which something must have kept still, and how old a picture may be that shows it."""
 
 CAME = 0.4
 """Share of a region that must have come between two of these pictures, even if one is shifted by a pixel."""
@@ -34,10 +50,11 @@ AROUND = 6
 class Trail:
     """Pictures of the last moments. Times are seconds of the gate's own clock."""
 
-    __slots__ = ("_pictures",)
+    __slots__ = ("_pictures", "_told")
 
     def __init__(self) -> None:
         self._pictures: deque[tuple[float, Gray]] = deque()
+        self._told: deque[tuple[float, int, int, int, int]] = deque(maxlen=MOST_TOLD)
 
     def remember(self, gray: Gray, clock: float) -> None:
         """Keep a picture, if it is time; always the last two before the time that counts."""
@@ -47,24 +64,105 @@ class Trail:
             while len(kept) > 3 and clock - kept[2][0] > LENGTH:
                 kept.popleft()
 
-    def came(self, region: Region, image: Plane, scene: Scene) -> bool:
-        """Whether what is in a region of the present picture came from one moment to the next."""
-        height, width = image.shape
-        top, left = max(0, region.y0 - AROUND), max(0, region.x0 - AROUND)
-        spot = slice(top, min(height, region.y1 + AROUND)), slice(left, min(width, region.x1 + AROUND))
-        inner = type(region)(
-            region.x0 - left, region.y0 - top, region.x1 - left, region.y1 - top, region.mask
-        )
+    def sift(
+        self, regions: Sequence[Region], image: Plane, scene: Scene, least: float, clock: float
+    ) -> list[Region]:
+        """Give what of some regions that have settled came at once; `least`: pixels of the smallest part."""
+        stood = stood_still(regions, scene) if regions else 0.0
+        parts = [self.came(region, image, scene, least, clock, stood) for region in regions]
+        news = [part for part in parts if part is not None]
+        self._told.extend((clock, part.x0, part.y0, part.x1, part.y1) for part in news)
+        return news
+
+    def came(
+        self, region: Region, image: Plane, scene: Scene, least: float, clock: float, stood: float
+    ) -> Region | None:
+        """Give the part of a region of the present picture that came from one moment to the next, if any.
+
+        It has come at once if one step in time changed it far more than the last seconds did. `stood`: for
+        how many seconds it has stood still; without a picture of them nothing speaks against it.
+        """
+        spot, inner = surroundings(region, image)
         views = [look(kept[spot].astype(np.float32)) for _, kept in self._pictures]
         views.append(look(image[spot]))
         noise = scene.noise[spot]
-        return any(share_of_change(inner, old, new, noise) > CAME for old, new in pairwise(views))
+        steps = [changed(inner, old, new, noise) for old, new in pairwise(views)]
+        fresh = max(steps, key=np.count_nonzero)
+        enough = STEPS
+        if np.count_nonzero(fresh) <= CAME * inner.size:
+            enough = PART_STEPS
+            fresh = largest(fresh)
+            if np.count_nonzero(fresh) < least:
+                return None
+            inner.mask = fresh
+        patterns = [view.fine[inner.window][inner.mask] for view in views]
+        old = self._before(clock - REST)
+        if (
+            old
+            and clock - self._pictures[old - 1][0] <= max(LATEST, stood)
+            and suddenness(patterns, old) < enough
+        ):
+            return None
+        if old > 1 and self._is_told(region, self._pictures[step_of(patterns[:old]) + 1][0]):
+            return None
+        return type(region)(region.x0, region.y0, region.x1, region.y1, inner.mask)
+
+    def _is_told(self, region: Region, came: float) -> bool:
+        """Whether it is a remainder of something that was told there after this had come, too."""
+        return any(
+            came <= clock and region.x0 < x1 and x0 < region.x1 and region.y0 < y1 and y0 < region.y1
+            for clock, x0, y0, x1, y1 in self._told
+        )
+
+    def _before(self, clock: float) -> int:
+        """How many pictures were kept up to a moment."""
+        return sum(at <= clock for at, _ in self._pictures)
 
 
-def share_of_change(region: Region, old: View, new: View, noise: Plane) -> float:
-    """Tell how much of a region is another between two views that no shift by a pixel explains."""
+def surroundings(region: Region, image: Plane) -> tuple[tuple[slice, slice], Region]:
+    """Give a window around a region, and the region as it lies in that window."""
+    height, width = image.shape
+    top, left = max(0, region.y0 - AROUND), max(0, region.x0 - AROUND)
+    spot = slice(top, min(height, region.y1 + AROUND)), slice(left, min(width, region.x1 + AROUND))
+    at = region.x0 - left, region.y0 - top, region.x1 - left, region.y1 - top
+    return spot, type(region)(*at, region.mask)
+
+
+def changed(region: Region, old: View, new: View, noise: Plane) -> NDArray[np.bool_]:
+    """Tell what of a region is another between two views and is explained by no shift of a pixel."""
     level = limit(new, old, noise)[region.window]
     rest = unexplained(part(new, *region.window), part(old, *region.window))
     rests = Rests(new, old, region)
     fresh = (rests.least(rest) > level) | (rests.least_the_other_way(rest) > level)
-    return np.count_nonzero(fresh & region.mask) / max(1, region.size)
+    return fresh & region.mask
+
+
+def largest(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Give the largest connected part of a mask."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    if count < 2:
+        return mask
+    return np.asarray(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])))
+
+
+def apart(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Tell by how much two patterns differ, gray squared."""
+    return float(np.square(one - other).sum())
+
+
+def step_of(patterns: Sequence[NDArray[np.float32]]) -> int:
+    """Find after which of at least two patterns the greatest step comes."""
+    steps = [apart(then, following) for then, following in pairwise(patterns)]
+    return steps.index(max(steps))
+
+
+def suddenness(patterns: Sequence[NDArray[np.float32]], old: int) -> float:
+    """Tell how many times more one step changed a pattern than the last seconds did.
+
+    The patterns are in the order of time, the present one last; so many of the first are old enough to tell.
+    """
+    kept, now = patterns[:old], patterns[-1]
+    if len(kept) < 2:
+        return math.inf
+    drift = min(apart(then, now) for then in kept[-2:])
+    return max(apart(then, following) for then, following in pairwise(kept)) / (drift + 1)
