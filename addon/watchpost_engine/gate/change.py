@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .planes import Mask, Plane
     from .regions import Region
 
-CLEAR = 0.25
+CLEAR = 0.3
 """From which log ratio of edges on one picture holds the object and the other does not."""
 
 SOFT = 4.0

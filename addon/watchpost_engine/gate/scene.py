@@ -30,11 +30,13 @@ NOISE_MEMORY = 8.0
 MOST_NOISE, FIRST_NOISE = 60.0, 4.0
 """Gray squared: what one picture can teach at most, and what is assumed at first."""
 
-JUMP = np.float32(0.5)
-"""Share of a rest that must have come since the last look to be a jump."""
+HOLD, FREE = np.float32(5.0), np.float32(5.0)
+"""Seconds in which what has jumped once may turn out to be a thing, and in which what jumps again may not."""
 
-HOLD = np.float32(5.0)
-"""Seconds in which what has jumped once may turn out to be a thing."""
+JUMP, AGAIN = np.float32(0.5), np.float32(3.0)
+"""Share of a rest that must have come since the last look to be a jump, and how many times faster noise is
+learned from what jumps again.
+"""
 
 SAME_LIGHT, DARKEST = 0.1, 0.1
 """How much brighter or darker a picture is as good as equal, and the most that is reckoned with."""
@@ -79,7 +81,7 @@ class Scene:
         self._last = small(view.fine)
         self._rest = small(np.zeros(shape, np.float32))
         self._hold: Plane = np.zeros(shape, np.float32)
-        """Seconds for which each pixel, after a jump, teaches no noise unless it jumps again."""
+        """Seconds for which each pixel, after a jump, teaches no noise; below 0 after a second one: it does."""
         self.noise: Plane = np.full(shape, noise, np.float32)
         self.still: Plane = np.zeros(shape, np.float32)
         """Seconds each pixel has been flagged and has not moved."""
@@ -101,7 +103,7 @@ class Scene:
 
     def adapt(self, found: Found, passed: float, least_rate: float = 0.0, rare: bool = False) -> None:
         """Follow what changes slowly. `passed`: seconds since this was last done; `rare`: pictures are."""
-        self._learn_noise(found, passed, anew=least_rate > 0, rare=rare)
+        self._learn_noise(found, passed, anew=least_rate > 0 or passed >= HOLD, rare=rare)
         rate = max(1 - math.exp(-passed / MEMORY), least_rate)
         free = np.bitwise_not(grow(found.mask)) if found.count else None
         image = self.at_own_exposure(found.now.image, free)
@@ -119,19 +121,22 @@ class Scene:
         self._last = small(found.now.fine)
         jump *= jump
         jumped = box(jump, WINDOW) > np.maximum(found.rest * JUMP, FLOOR)
-        self._hold -= np.float32(passed)
-        again = jumped & (self._hold > 0)
-        share = np.where(again, HOLD - self._hold, np.float32(passed)) / np.float32(NOISE_MEMORY)
+        again = jumped & (self._hold != 0)
+        left = np.maximum(np.abs(self._hold) - np.float32(passed), 0)
+        self._hold = np.where(jumped, np.where(again, -FREE, HOLD), np.sign(self._hold) * left)
+        share = np.where(again, AGAIN, np.float32(1.0)) * np.float32(passed / NOISE_MEMORY)
         np.minimum(share, np.float32(0.25), out=share)
-        if not anew:
-            share *= again | ((self._hold <= 0) & ~jumped)
-        self._hold[jumped] = 0 if anew else HOLD
+        if anew:
+            self._hold[:] = 0
+        else:
+            share *= self._hold <= 0
         rest = found.rest
         if rare:  # then what has jumped may be back already
             rest = np.where(again, np.maximum(rest, self._rest), rest)
         self._rest = small(found.rest)
         step = np.minimum(rest, np.float32(MOST_NOISE))
         step -= self.noise
+        step[again & (step < 0)] = 0  # it has only jumped back
         step *= share
         self.noise += step
 
