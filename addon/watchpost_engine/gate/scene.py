@@ -30,6 +30,9 @@ NOISE_MEMORY = 8.0
 MOST_NOISE, FIRST_NOISE = 60.0, 4.0
 """Gray squared: what one picture can teach at most, and what is assumed at first."""
 
+STANDS = 1.0
+"""Seconds after which what stands teaches no noise, however it trembles."""
+
 HOLD, FREE = np.float32(5.0), np.float32(5.0)
 """Seconds in which what has jumped once may turn out to be a thing, and in which what jumps again may not."""
 
@@ -81,7 +84,7 @@ class Scene:
         self._last = small(view.fine)
         self._rest = small(np.zeros(shape, np.float32))
         self._hold: Plane = np.zeros(shape, np.float32)
-        """Seconds for which each pixel, after a jump, teaches no noise; below 0 after a second one: it does."""
+        """Seconds for which a pixel that jumped teaches no noise; below 0, after a second jump, it does."""
         self.noise: Plane = np.full(shape, noise, np.float32)
         self.still: Plane = np.zeros(shape, np.float32)
         """Seconds each pixel has been flagged and has not moved."""
@@ -103,7 +106,7 @@ class Scene:
 
     def adapt(self, found: Found, passed: float, least_rate: float = 0.0, rare: bool = False) -> None:
         """Follow what changes slowly. `passed`: seconds since this was last done; `rare`: pictures are."""
-        self._learn_noise(found, passed, anew=least_rate > 0 or passed >= HOLD, rare=rare)
+        self._learn_noise(found, passed, anew=least_rate > 0 or passed >= float(HOLD), rare=rare)
         rate = max(1 - math.exp(-passed / MEMORY), least_rate)
         free = np.bitwise_not(grow(found.mask)) if found.count else None
         image = self.at_own_exposure(found.now.image, free)
@@ -129,7 +132,7 @@ class Scene:
         if anew:
             self._hold[:] = 0
         else:
-            share *= self._hold <= 0
+            share *= (self._hold <= 0) & (self.still <= STANDS)
         rest = found.rest
         if rare:  # then what has jumped may be back already
             rest = np.where(again, np.maximum(rest, self._rest), rest)
