@@ -80,6 +80,8 @@ async def take_stock(rooms: Rooms) -> None:
         rooms.problems.report(EVERY_HOME, err.code)
         return
     stocktaking.say(stock)
+    for recording in (*stock.salvaged, *stock.adopted):
+        rooms.archive.file(recording)  # the events in it say what it is worth
     if stock.refused:
         rooms.problems.report(EVERY_HOME, "recordings_missing")
 

@@ -84,6 +84,7 @@ async def test_a_killed_engine_loses_at_most_its_last_second(world: World, stree
     assert killed_at - ended < timedelta(seconds=1.5), "a second, and the way of a picture"
 
     assert (await world.engine_says(f"/v1/events/{event_id}"))["kept"]
+    assert (await world.engine_says(_address(films[-1])))["kept"], "what was salvaged of it is, too"
     again = [one for one in await _events(world) if one["media_content_id"].endswith(event_id)]
     assert _pictures(await _played(world, again[0])) > 5
     assert _pictures(await _played(world, known)) > 10
@@ -178,8 +179,12 @@ async def _films(world: World) -> list[Item]:
 
 
 async def _begun(world: World, film: Item) -> datetime:
-    name = Path(film["media_content_id"]).name
-    return datetime.fromisoformat((await world.engine_says(f"/v1/recordings/{name}"))["started_at"])
+    return datetime.fromisoformat((await world.engine_says(_address(film)))["started_at"])
+
+
+def _address(film: Item) -> str:
+    """Return where the engine says what it knows of a film."""
+    return f"/v1/recordings/{Path(film['media_content_id']).name}"
 
 
 async def _place(world: World, title: str) -> str:

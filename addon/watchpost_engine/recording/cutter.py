@@ -86,9 +86,9 @@ class Cutter:
 
     @property
     def rolling(self) -> Recording | None:
-        """What is being made right now."""
+        """What is being made right now, of the kind that its file was begun with."""
         rolling = self._rolling
-        return None if rolling is None else rolling.recorded(rolling.film.safe)
+        return None if rolling is None else rolling.so_far()
 
     @property
     def is_alive(self) -> bool:
@@ -176,7 +176,7 @@ class Cutter:
         begun = datetime.now(UTC) - timedelta(seconds=max(0.0, self._clock() - piece.at))
         recording = self._shelf.place(begun, self.kind, piece.track.codec)
         film = Film(self._shelf.part(recording), piece)
-        self._rolling = Rolling(film, recording, piece.at, piece.at)
+        self._rolling = Rolling(film, recording, recording, piece.at, piece.at)
 
     def _complete(self, until: float | None = None) -> bool:
         """End the film, if there is one, and have it taken in. False when the disk failed.

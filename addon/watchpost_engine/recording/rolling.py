@@ -28,7 +28,12 @@ class Rolling:
     """A film, its recording, and the moment (monotonic seconds) of its first piece."""
 
     film: Film
+    begun: Recording
+    """As its file is called until it is complete."""
+
     recording: Recording
+    """With the most important reason so far."""
+
     began: float
     last: float
     """When its last piece came."""
@@ -67,6 +72,10 @@ class Rolling:
             self.recording = replace(self.recording, kind=kind)
         self.film.write(piece)
         self.last, self.repeated = piece.at, False
+
+    def so_far(self) -> Recording:
+        """Return what is on disk by now, as its file is called."""
+        return replace(self.begun, seconds=self.film.safe, bytes=self.film.bytes)
 
     def recorded(self, seconds: float) -> Recording:
         """Return what has been recorded, of which so much is to be had."""

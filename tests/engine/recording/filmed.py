@@ -35,10 +35,10 @@ class Shelf:
         )  # fmt: skip
 
     def part(self, recording: Recording) -> Path:
-        return self.folder / f"{recording.id}.part"
+        return self.folder / f"{recording.id}-{recording.kind}.part"
 
     def path(self, recording: Recording) -> Path:
-        return self.folder / f"{recording.id}.mp4"
+        return self.folder / f"{recording.id}-{recording.kind}.mp4"
 
     def file(self, recording: Recording) -> None:
         self.filed.append(recording)

@@ -80,8 +80,11 @@ def test_the_most_important_reason_is_the_kind(video: Path, filming: Filming, sh
                 filming.want(during)
                 filming.feed(packet, stream)
                 await_empty(filming)
+                if (now := filming.rolling) is not None:
+                    assert shelf.part(now).exists(), "a clip is made of it meanwhile"
     filming.close()
     assert [one.kind for one in shelf.filed] == [RecordingKind.EVENT]
+    assert shelf.films
 
 
 def test_what_is_remembered_takes_little_more_than_its_seconds(
