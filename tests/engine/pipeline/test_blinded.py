@@ -61,7 +61,7 @@ async def test_the_picture_before_is_from_before_the_cover() -> None:
         if 100 <= i < 240:
             image = lens.cloth(image, i)
         elif i >= 240:
-            put(image, 0.3 + 0.01 * (i - 240), 0.7, 0.2)
+            put(image, 0.1 + 0.03 * (i - 240), 0.7, 0.2)
         stage.at += 0.5
         shown.append(stage.frame(stage.jpeg(np.asarray(image, np.float32))))
     gate, notes, examiner = Gate(CAMERA.settings), Notes(), Examiner(1)
