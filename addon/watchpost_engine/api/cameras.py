@@ -72,7 +72,16 @@ class CameraDoors:
             await self._desk.revoke_camera_keys(camera.home_id, camera.id)
         if not await self._rooms.roster.release(camera.home_id, camera.id, purge=purge):
             raise not_found("camera")
+        if purge:
+            await self._forget_films(camera)
         return done()
+
+    async def _forget_films(self, camera: Camera) -> None:
+        """Delete what was made of a camera's recordings."""
+        await self._rooms.clips.forget()
+        for export in await self._rooms.exports.all(camera.home_id):
+            if export.camera_id == camera.id:
+                await self._rooms.exporter.cancel(export)
 
     async def change_settings(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Change any of a camera's settings."""

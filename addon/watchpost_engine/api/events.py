@@ -64,6 +64,7 @@ class EventDoors:
             raise ApiError("conflict", "this event is not over yet")
         await self._rooms.away.leave(event.home_id, [event.id])
         await self._rooms.returned.forget(event.id)
+        await self._rooms.clips.forget(event.id)
         await self._rooms.files.remove(event)
         await self._rooms.events.remove(event)
         return done()

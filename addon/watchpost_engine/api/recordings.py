@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from ..model.recording import Recording
 from ..recording.clips import span_of
 from ..recording.splice import SpliceError
 from ..storage.bucket import AwayError
+from ..storage.events import EventQuery
 from .answers import done, found
 from .body import read_json, read_query
 from .cameras import PATH as CAMERA_PATH
@@ -27,6 +29,9 @@ from .recording_wire import DaysQuery, RecordIn, RecordingsQuery
 from .rooms import Rooms
 from .state import State
 from .views import event_view, recording_view
+
+NEAR, MOST_NEAR = timedelta(minutes=10), 1000
+"""How far from each other events may be that lie in one recording, and how many are looked at."""
 
 PATH = f"/v1/recordings/{RECORDING_ID}"
 
@@ -134,7 +139,21 @@ class RecordingDoors:
     async def _set_kept(self, event: Event, camera: Camera, *, kept: bool) -> None:
         span = span_of(event, camera)
         await self._rooms.events.set_kept(event, kept=kept)
-        await self._rooms.recordings.mark(camera.home_id, camera.id, span.since, span.until, kept=kept)
+        others = () if kept else [one async for one in self._kept_beside(event, camera)]
+        await self._rooms.recordings.mark(
+            camera.home_id, camera.id, span.since, span.until, kept=kept, unless=others
+        )
+
+    async def _kept_beside(self, event: Event, camera: Camera) -> AsyncIterator[tuple[datetime, datetime]]:
+        """Give the spans of other kept events that may share a recording with one."""
+        query = EventQuery(
+            home_id=camera.home_id, camera_id=camera.id, since=event.opened_at - NEAR,
+            until=event.seen_at + NEAR, limit=MOST_NEAR,
+        )  # fmt: skip
+        for other in await self._rooms.events.find(query):
+            if other.kept and other.id != event.id:
+                span = span_of(other, camera)
+                yield span.since, span.until
 
     async def _event(self, request: web.Request, visitor: Visitor) -> tuple[Event, Camera]:
         event = await self._rooms.events.get(visitor.home_id, request.match_info["event_id"])

@@ -12,11 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import av.error
-
 from ..model.analysis import Importance
 from ..storage.errors import translated
-from .splice import SpliceError, Take, splice
+from .splice import SpliceError, Take, splice_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,7 +26,8 @@ if TYPE_CHECKING:
 KEPT = 512 * 1024 * 1024
 """Bytes of clips that are kept; all can be made again from the recordings."""
 
-PART, GROWING = ".part", "-growing.mp4"
+GROWING = "-growing.mp4"
+"""Behind the name of what is not complete."""
 
 MINUTES = 300.0
 """Seconds for which a clip stays that more may come to."""
@@ -120,20 +119,22 @@ class Clips:
         return target
 
     async def _make(self, span: Span, target: Path, takes: list[Take]) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, _make, takes, span, target)
+        work = partial(splice_file, takes, span.since, span.until, target, lambda _: None)
+        await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    async def forget(self) -> None:
-        """Delete all: at the start of the engine."""
-        await asyncio.to_thread(self._forget)
+    async def forget(self, event_id: str = "") -> None:
+        """Delete the clips of an event, or of all: at the start, and with a camera. Raises StorageError."""
+        async with self._turn:
+            await asyncio.to_thread(self._forget, event_id)
 
     def close(self) -> None:
         """Let the thread go."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def _forget(self) -> None:
+    def _forget(self, event_id: str) -> None:
         with translated():
             self._folder.mkdir(parents=True, exist_ok=True)
-            for path in self._folder.glob("*.mp4*"):
+            for path in self._folder.glob(f"{event_id}*.mp4*"):
                 path.unlink()
 
     def _tidy(self, newest: Path) -> None:
@@ -146,15 +147,3 @@ class Clips:
                 outdated = path.name.endswith(GROWING) and now - path.stat().st_mtime > MINUTES
                 if path != newest and (total > KEPT or outdated):
                     path.unlink()
-
-
-def _make(takes: list[Take], span: Span, target: Path) -> None:
-    part = target.with_name(target.name + PART)
-    try:
-        with translated():
-            splice(takes, span.since, span.until, part, lambda _: None)
-            part.replace(target)
-    except av.error.FFmpegError as err:
-        raise SpliceError("damaged") from err
-    finally:
-        part.unlink(missing_ok=True)

@@ -10,21 +10,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-import av.error
+import structlog
 
 from ..model.export import Export, ExportState
-from ..storage.errors import StorageError, translated
+from ..storage.errors import StorageError
 from .clips import spliced
-from .splice import SpliceError, Take, splice
+from .splice import SpliceError, Take, splice_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..model.camera import Camera
     from ..storage.exports import ExportStore
     from .clips import Find
 
-PART = ".part"
+_LOGGER = structlog.get_logger(__name__)
 
 STEP = 0.02
 """Share of an export between two pieces of news of it."""
@@ -102,7 +100,9 @@ class Exporter:
             done = replace(export, state=ExportState.FAILED, error=err.code)
         except _StoppedError:
             return
-        self._open.pop(export.id, None)
+        if self._open.pop(export.id, None) is None:  # cancelled in its last moment: its file is nobody's
+            await self._remove(export)
+            return
         try:
             await self._store.save(done)
         except StorageError:  # made again after the next start
@@ -125,11 +125,19 @@ class Exporter:
 
         target = self._store.path(export)
 
-        async def make(takes: list[Take]) -> tuple[float, int]:
-            return await loop.run_in_executor(self._thread, _write, takes, export, target, progress)
+        async def make(takes: list[Take]) -> float:
+            work = partial(splice_file, takes, export.since, export.until, target, progress)
+            return await loop.run_in_executor(self._thread, work)
 
-        seconds, size = await spliced(partial(self._find, camera, export.since, export.until), make)
+        seconds = await spliced(partial(self._find, camera, export.since, export.until), make)
+        size = await asyncio.to_thread(self._store.size, export)
         return replace(export, state=ExportState.DONE, progress=1.0, seconds=seconds, bytes=size)
+
+    async def _remove(self, export: Export) -> None:
+        try:
+            await self._store.remove(export)
+        except StorageError as err:
+            _LOGGER.warning("the file of a cancelled export is left", code=err.code)
 
     def _note(self, export_id: str, share: float) -> None:
         if (known := self._open.get(export_id)) is not None and share > known.progress:
@@ -139,19 +147,3 @@ class Exporter:
 
 class _StoppedError(Exception):
     """Somebody wants this export no longer, or the engine stops."""
-
-
-def _write(
-    takes: list[Take], export: Export, target: Path, progress: Callable[[float], None]
-) -> tuple[float, int]:
-    part = target.with_name(target.name + PART)
-    try:
-        with translated():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            seconds = splice(takes, export.since, export.until, part, progress)
-            part.replace(target)
-            return seconds, target.stat().st_size
-    except av.error.FFmpegError as err:
-        raise SpliceError("damaged") from err
-    finally:
-        part.unlink(missing_ok=True)

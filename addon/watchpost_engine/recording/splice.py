@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import av
+import av.error
+
+from ..storage.errors import translated
 
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
@@ -56,6 +59,26 @@ class Bit:
     def late(self) -> float:
         """Seconds from when it is decoded until it is shown."""
         return max(0, (self.packet.pts or 0) - (self.packet.dts or 0)) * float(self.stream.time_base or 0)
+
+
+def splice_file(
+    takes: Sequence[Take], since: datetime, until: datetime, target: Path, progress: Progress
+) -> float:
+    """Splice a span into a file that is there whole or not at all, and return how long it plays (s).
+
+    Blocks. Raises SpliceError and StorageError, and what `progress` raises.
+    """
+    part = target.with_name(f"{target.name}.part")
+    try:
+        with translated():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            seconds = splice(takes, since, until, part, progress)
+            part.replace(target)
+            return seconds
+    except av.error.FFmpegError as err:
+        raise SpliceError("damaged") from err
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def splice(

@@ -25,6 +25,11 @@ class ExportStore:
         """Return where the file of an export is."""
         return self._root / export.home_id / "exports" / f"{export.id}.mp4"
 
+    def size(self, export: Export) -> int:
+        """Return the bytes of the file of an export. Blocks."""
+        with translated():
+            return self.path(export).stat().st_size
+
     async def save(self, export: Export) -> None:
         """Keep an export, or what is new of it; one that was deleted meanwhile stays so."""
         where = (exports.c.id == export.id, exports.c.home_id == export.home_id)

@@ -55,9 +55,12 @@ class RecordingStore:
 
     async def mark(
         self, home_id: str, camera_id: str, since: datetime, until: datetime, *, important: bool = False,
-        kept: bool | None = None,
+        kept: bool | None = None, unless: Collection[tuple[datetime, datetime]] = (),
     ) -> None:  # fmt: skip
-        """Note what lies in the recordings of a span: something important, which stays so, or kept or not."""
+        """Note what lies in the recordings of a span: something important, which stays so, or kept or not.
+
+        `unless`: spans of others that are kept, so that what lies in them stays.
+        """
 
         def change(connection: Connection) -> None:
             table = recordings.c
@@ -65,9 +68,11 @@ class RecordingStore:
             mine = (table.home_id == home_id, table.camera_id == camera_id)
             for document in connection.scalars(select(table.document).where(*mine, *within)).all():
                 one = RECORDING.validate_json(document)
-                stays = one.kept if kept is None else kept
+                lies_in = any(begin < one.ended_at and end > one.started_at for begin, end in unless)
+                stays = one.kept if kept is None else kept or lies_in
                 marked = replace(one, important=one.important or important, kept=stays)
-                put_recording(connection, marked)
+                if marked != one:
+                    put_recording(connection, marked)
 
         await self._database.write(change)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -127,6 +128,40 @@ async def test_one_that_waits_can_be_taken_back(house: House) -> None:
     assert len((await house.call("GET", "/v1/exports")).body["exports"]) == 1
     folder: Path = house.rooms.exports.path(stored(other.body)).parent
     assert len([*folder.iterdir()]) == 1  # noqa: ASYNC240
+
+
+@pytest.mark.usefixtures("footage")
+async def test_one_that_is_taken_back_in_its_last_moment_leaves_no_file(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, go_on = threading.Event(), threading.Event()
+    weigh = house.rooms.exports.size
+
+    def size(export: Export) -> int:
+        written.set()
+        assert go_on.wait(20)
+        return weigh(export)
+
+    monkeypatch.setattr(house.rooms.exports, "size", size)
+    async with exporting(house):
+        asked = await house.call("POST", "/v1/exports", json=span(0, 5))
+        assert await asyncio.to_thread(written.wait, 20)
+        assert (await house.call("DELETE", f"/v1/exports/{asked.body['id']}")).status == 204
+        go_on.set()
+        other = await house.call("POST", "/v1/exports", json=span(0, 2))
+        assert (await over(house, other.body["id"]))["state"] == "done"
+    folder = house.rooms.exports.path(stored(other.body)).parent
+    assert [path.stem for path in folder.iterdir()] == [other.body["id"]]
+
+
+@pytest.mark.usefixtures("footage")
+async def test_the_exports_of_a_camera_that_is_purged_go_with_it(house: House) -> None:
+    async with exporting(house):
+        asked = await house.call("POST", "/v1/exports", json=span(0, 5))
+        export = await over(house, asked.body["id"])
+        assert (await house.call("DELETE", "/v1/cameras/yard?purge=true")).status == 204
+    assert (await house.call("GET", "/v1/exports")).body == {"exports": []}
+    assert [*house.rooms.exports.path(stored(export)).parent.iterdir()] == []
 
 
 @pytest.mark.usefixtures("footage")

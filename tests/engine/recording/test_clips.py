@@ -64,3 +64,15 @@ async def test_one_that_is_nowhere_is_looked_for_in_vain(
     assert caught.value.code == "moved"
     assert asked == [SPAN.camera] * TRIES
     assert [*(tmp_path / "clips").iterdir()] == []
+
+
+async def test_the_clips_of_an_event_go_with_it(film: Path, clips_of: Callable[[Find], Clips]) -> None:
+    async def find(camera: Camera, since: datetime, until: datetime) -> list[Take]:
+        return [Take(path=film, begun=BEGIN)]
+
+    clips = clips_of(find)
+    mine, other = [await clips.clip(name, SPAN) for name in ("mine", "other")]
+    await clips.forget("mine")
+    assert (mine.exists(), other.exists()) == (False, True)
+    await clips.forget()
+    assert not other.exists()

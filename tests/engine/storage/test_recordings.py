@@ -102,6 +102,21 @@ async def test_what_lies_in_a_span_is_marked_and_stays_marked(attic: Attic) -> N
     assert await attic.store.get("there", inside.id) is None
 
 
+async def test_what_another_kept_event_shares_stays_kept(attic: Attic) -> None:
+    one = await attic.put(RecordingKind.CONTINUOUS, 1)
+    moment = one.started_at + timedelta(seconds=30)
+    mine = ("here", "yard", moment, moment + timedelta(seconds=5))
+    others = moment + timedelta(seconds=10), moment + timedelta(seconds=12)
+    await attic.store.mark(*mine, kept=True)
+    await attic.store.mark(*mine, kept=False, unless=[others])
+    still = await attic.store.get("here", one.id)
+    assert still is not None
+    assert still.kept
+    elsewhere = moment + timedelta(hours=3), moment + timedelta(hours=4)
+    await attic.store.mark(*mine, kept=False, unless=[elsewhere])
+    assert await attic.store.get("here", one.id) == one
+
+
 def test_a_name_tells_all_that_a_lost_database_must_know(tmp_path: Path) -> None:
     one = Recording(
         id=new_id(), home_id="here", camera_id="yard", kind=RecordingKind.EVENT, started_at=NOW, seconds=0,
