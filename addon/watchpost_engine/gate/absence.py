@@ -6,11 +6,6 @@ move because of that; if it stays, it is told as a change, since before the abse
 
 from __future__ import annotations
 
-import math
-
-LONGEST = 86400.0
-"""Seconds that may pass between two frames at most; a clock that says more, or no number, is mistaken."""
-
 SHORT = 10.0
 """Seconds without a picture that are no absence."""
 
@@ -41,13 +36,3 @@ class Absence:
     def since(self, began: float) -> float:
         """Return when what began at a moment, as far as one could see, may have begun."""
         return self._left if self._left < began <= self._back else began
-
-
-def time_between(last: float | None, at: float) -> tuple[float, float | None]:
-    """Return the seconds between two frames, and when the newer was.
-
-    A clock that goes back or shows no number stands still.
-    """
-    if not math.isfinite(at):
-        return 0.0, last
-    return (0.0 if last is None else min(max(0.0, at - last), LONGEST)), at

@@ -22,7 +22,6 @@ from .standstill import Standstill
 if TYPE_CHECKING:
     from ..model.frame import Gray
     from .difference import View
-    from .planes import Plane
     from .signs import Signs
 
 LOOK, CLOSER = 5.0, 2.0
@@ -57,11 +56,16 @@ BLURRED, ALIKE, CONTRAST = 0.3, 0.5, 0.3
 NIGHT = 40.0
 """Mean gray level below which a picture is dark."""
 
+STAYS = 12
+"""Looks in a row that show something, after which an empty view that was accepted is over."""
+
 
 class Eyesight:
     """Judges the view of one camera."""
 
     __slots__ = (
+        "_accepted",
+        "_asked",
         "_clear",
         "_guess",
         "_guessed",
@@ -74,7 +78,11 @@ class Eyesight:
         "_told",
     )
 
-    def __init__(self, clock: float) -> None:
+    def __init__(self, clock: float, *, accepted: bool = False) -> None:
+        """Take what is seen first for normal where the user `accepted` it, even if it is nothing."""
+        self._asked, self._accepted = accepted, 0
+        """Whether that is still to be looked at; and for how many looks more an empty view is normal."""
+
         self._scene = Acquaintance()
         self._still = Standstill(clock)
         self._last: tuple[float, Gray] | None = None
@@ -105,6 +113,11 @@ class Eyesight:
         return self._guess.impaired or self._told.impaired
 
     @property
+    def accepted(self) -> bool:
+        """Whether nothing to be seen may be normal, because the user said so."""
+        return self._asked or self._accepted > 0
+
+    @property
     def clears(self) -> bool:
         """Whether the last look was at a clear view."""
         return self._guess is ViewState.CLEAR
@@ -129,7 +142,7 @@ class Eyesight:
         if last is None:
             self._scene.meet(now)
             return
-        guess, seen = self._judge(now, look(last[1].astype(np.float32)).fine)
+        guess, seen = self._judge(now, look(last[1].astype(np.float32)))
         if guess is not self._guess:
             self._guess, self._guesses, self._guessed = guess, 0, clock
         self._guesses += 1
@@ -138,16 +151,28 @@ class Eyesight:
         else:
             self._doubt(now, clock, seen)
 
-    def _judge(self, now: View, past: Plane) -> tuple[ViewState, float]:
+    def _judge(self, now: View, past: View) -> tuple[ViewState, float]:
         """Return what one look says, and how much of the scene is seen."""
+        if self.accepted and self._is_accepted(now, past):
+            return ViewState.CLEAR, 1.0
         if self._scene.telling:
-            signs = self._scene.compare(now, past)
-            black = signs.seen <= GONE and is_dark(now) and is_empty(now, past)
+            signs = self._scene.compare(now, past.fine)
+            black = signs.seen <= GONE and is_dark(now) and is_empty(now, past.fine)
             return ViewState.BLACK if black else name(signs), signs.seen
-        if not is_empty(now, past):
+        if not is_empty(now, past.fine):
             self._scene.meet(now)
             return ViewState.CLEAR, 1.0
         return (ViewState.BLACK if is_dark(now) else ViewState.COVERED), 0.0
+
+    def _is_accepted(self, now: View, past: View) -> bool:
+        """Whether nothing is to be seen, as when the user said that this is normal."""
+        empty = is_empty(now, past.fine)
+        if self._asked:  # a cover that came a moment later was not meant
+            self._asked = False
+            self._accepted = STAYS if empty and is_empty(past, now.fine) else 0
+        else:
+            self._accepted = STAYS if empty else self._accepted - 1
+        return empty and self._accepted > 0
 
     def _recover(self, now: View, clock: float, seen: float) -> None:
         """Learn, and after a while tell that the view is clear."""

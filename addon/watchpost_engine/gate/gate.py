@@ -15,7 +15,7 @@ import numpy as np
 
 from ..model.sighting import ChangeKind, Sighting, SightingKind
 from . import sensitivity
-from .absence import Absence, time_between
+from .absence import Absence
 from .acceptance import Acceptance
 from .change import kind_of_changes
 from .difference import look
@@ -26,6 +26,7 @@ from .mask import Counting
 from .memory import CONFIRM, Memory
 from .nuisance import steady
 from .overlay import Overlay
+from .pace import Pace
 from .reader import Reader
 from .scene import Scene
 from .settling import candidates, changed_since, part_ways, stood_still
@@ -72,9 +73,8 @@ class Gate:
         """Forget the scene and learn it anew."""
         self._reader = Reader(sensitivity.lines(sensitivity.finest(self._settings)))
         self._scene: Scene | None = None
-        self._at: float | None = None
         self._clock = self._looked = self._born = self._adapted = 0.0
-        self._frames, self._absence, self.lookout = 0, Absence(), Lookout(0.0)
+        self._frames, self._pace, self._absence, self.lookout = 0, Pace(), Absence(), Lookout(0.0)
 
     def dump(self) -> bytes:
         """Return all that it has learned. Not while it examines a frame. Raises KeepsakeError."""
@@ -97,7 +97,7 @@ class Gate:
         )
         gate._reader.shape = shape
         if at is not None:
-            gate._at = at
+            gate._pace.begin(at)
         return gate
 
     def wake(self) -> None:
@@ -114,13 +114,14 @@ class Gate:
         gray, scene = self._reader.read(frame.picture), self._scene
         if scene is None or gray.shape != scene.view.image.shape:
             self._begin(gray)
+            self.lookout = Lookout(self._clock, accepted=True)
             return True
+        self.lookout = Lookout(self._clock, accepted=True)
         found = scene.compare(look(gray.astype(np.float32)), self._counting.allowed)
         if self._counting.everywhere(found.mask):
             self._relearn(Scene(found.now))
             return True
         past = self._memory.past(self._clock)
-        self.lookout = Lookout(self._clock)
         moving, still = self._acceptance.part(found, scene, past, self._counting, self._clock)
         self._absorb(still, found, scene)
         return not moving
@@ -138,8 +139,7 @@ class Gate:
         """
         again = self._reader.knows(frame.picture)
         gray = self._reader.read(frame.picture)
-        passed, self._at = time_between(self._at, frame.at)
-        self._clock += passed
+        self._clock += self._pace.step(frame.at)
         self.lookout.count(gray, self._clock, same=again)
         if again and self._clock - self._looked < HELD:
             return ()
@@ -179,7 +179,7 @@ class Gate:
         self._upheaval, self._memory = Upheaval(), Memory()
         self._overlay, self._sweep = Overlay(gray, self._clock), Sweep()
         self._trail, self._glance = Trail(), Glance(gray.shape)
-        self._acceptance, self.lookout = Acceptance(), Lookout(self._clock)
+        self._acceptance, self.lookout = Acceptance(), self.lookout.anew(self._clock)
         self._relearn(Scene(look(gray.astype(np.float32))))
         self._memory.remember(gray, self._clock)
 

@@ -23,6 +23,7 @@ from .mask import Counting
 from .memory import Memory, Spot
 from .minutes import Minutes
 from .overlay import Overlay, Rhythm
+from .pace import Pace
 from .packing import pack, slots_of, unpack
 from .regions import Region
 from .scene import Scene
@@ -56,6 +57,7 @@ KNOWN: Mapping[str, type[object]] = {
         Memory,
         Minutes,
         Overlay,
+        Pace,
         Region,
         Rhythm,
         Scene,

@@ -25,10 +25,15 @@ class Lookout:
 
     __slots__ = ("_eyes", "_held", "_last")
 
-    def __init__(self, clock: float) -> None:
-        self._eyes = Eyesight(clock)
+    def __init__(self, clock: float, *, accepted: bool = False) -> None:
+        """Take what is seen first for normal where the user `accepted` it, even if it is nothing."""
+        self._eyes = Eyesight(clock, accepted=accepted)
         self._held: Lighting | None = None
         self._last: Gray | None = None
+
+    def anew(self, clock: float) -> Lookout:
+        """Return one that knows nothing but what the user said."""
+        return Lookout(clock, accepted=self._eyes.accepted)
 
     @property
     def view(self) -> ViewState:
