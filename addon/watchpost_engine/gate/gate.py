@@ -19,7 +19,6 @@ from .absence import Absence
 from .acceptance import Acceptance
 from .change import kind_of_changes
 from .difference import look
-from .glance import Glance
 from .keepsake import put_back, unwrap, wrap
 from .lookout import Lookout
 from .mask import Counting
@@ -27,6 +26,7 @@ from .memory import CONFIRM, Memory
 from .nuisance import steady
 from .overlay import Overlay
 from .pace import Pace
+from .pause import Pause
 from .reader import Reader
 from .scene import Scene
 from .settling import candidates, changed_since, part_ways, stood_still
@@ -73,6 +73,7 @@ class Gate:
         """Forget the scene and learn it anew."""
         self._reader = Reader(sensitivity.lines(sensitivity.finest(self._settings)))
         self._scene: Scene | None = None
+        self._stood: Gray | None = None
         self._clock = self._looked = self._born = self._adapted = 0.0
         self._frames, self._pace, self._absence, self.lookout = 0, Pace(), Absence(), Lookout(0.0)
 
@@ -91,11 +92,8 @@ class Gate:
         if isinstance(scene := kept.get("_scene"), Scene):
             gate._begin(scene.view.image.astype(np.uint8))
         put_back(kept, vars(gate))
-        shape, gate._reader = (
-            gate._reader.shape,
-            Reader(sensitivity.lines(sensitivity.finest(settings)), seen),
-        )
-        gate._reader.shape = shape
+        reader = Reader(sensitivity.lines(sensitivity.finest(settings)), seen)
+        reader.shape, gate._reader = gate._reader.shape, reader
         if at is not None:
             gate._pace.begin(at)
         return gate
@@ -155,6 +153,8 @@ class Gate:
             self._learn(look(gray.astype(np.float32)), self._scene)
         elif self._is_calm(gray, self._scene):
             self._upheaval.calm()
+        elif not back and self._stays(gray, self._scene):
+            self._looked -= passed
         else:
             told = self._watch(frame, look(gray.astype(np.float32)), self._scene, 0.0 if back else passed)
         if back:
@@ -178,16 +178,15 @@ class Gate:
         self._counting = Counting(self._settings, (height, width))
         self._upheaval, self._memory = Upheaval(), Memory()
         self._overlay, self._sweep = Overlay(gray, self._clock), Sweep()
-        self._trail, self._glance = Trail(), Glance(gray.shape)
+        self._trail, self._pause, self._stood = Trail(), Pause(gray.shape), None
         self._acceptance, self.lookout = Acceptance(), self.lookout.anew(self._clock)
         self._relearn(Scene(look(gray.astype(np.float32))))
         self._memory.remember(gray, self._clock)
 
     def _relearn(self, scene: Scene) -> None:
         """Begin to learn a scene."""
-        self._scene = scene
+        self._scene, self._frames = scene, 1
         self._born = self._adapted = self._clock
-        self._frames = 1
 
     def _learn(self, now: View, scene: Scene) -> None:
         """Take a picture into a new scene. A change of light does not prolong the learning."""
@@ -206,12 +205,18 @@ class Gate:
 
     def _is_calm(self, gray: Gray, scene: Scene) -> bool:
         """Whether there is nothing to find and, for the moment, nothing to learn."""
-        return self._clock - self._adapted < ADAPT_CALM and self._glance.finds_little(
-            gray, scene, self._counting.allowed, self._counting.least
-        )
+        learned = self._clock - self._adapted < ADAPT_CALM
+        return learned and self._pause.shows_nothing(gray, scene, self._counting)
+
+    def _stays(self, gray: Gray, scene: Scene) -> bool:
+        """Whether all stands as in the last picture: a closer look can wait until one is due."""
+        if self._stood is None or self._clock - self._adapted >= ADAPT or self._upheaval.puzzled:
+            return False
+        return self._pause.shows_the_same(gray, self._stood, scene, self._counting)
 
     def _watch(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Hold a picture against the scene."""
+        self._stood = None
         found = scene.compare(now, self._counting.allowed)
         told: tuple[Sighting, ...] = ()
         pace = ADAPT
@@ -255,11 +260,14 @@ class Gate:
     def _look_closer(self, frame: Frame, found: Found, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Tell what moves and what has settled."""
         counting = self._counting
+        self._stood = self._reader.gray
         if found.count < counting.least or not (regions := candidates(found, scene, counting)):
             return ()
         past = self._memory.past(self._clock)
         fresh = changed_since(past, found.now, scene, regions)
         moving, settled = part_ways(regions, fresh, scene, passed, counting)
+        if moving or settled:
+            self._stood = None
         told = []
         moving = [region for region in moving if is_solid(region, found, counting, passed)]
         moving = self._sweep.outside(moving, found.now, past, self._reader.gray, self._clock, passed)

@@ -1,5 +1,8 @@
 """A first glance: tells at a fraction of a comparison's cost that it would flag nothing, or too little.
 
+Held against the settled scene it says that nothing is there; held against a picture in which all that was
+found stood still, that nothing has moved since.
+
 `rest` (see difference.py) is what is left of the stronger of two patterns after the best gain of the weaker.
 So it is never more than what the gain leaves that the brightness of the two suggests: one subtraction, freed
 of its surroundings' mean as the pictures are. (SOFT counts as one more pixel that both have in common.) And
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from ..model.frame import Gray
     from .difference import View
     from .planes import Mask, Plane
-    from .scene import Scene
 
 SLACK = np.float32(0.1)
 """Gray squared: more than SOFT and a gain within SAME_LIGHT, or rounding, can make up."""
@@ -31,26 +33,27 @@ NEVER = np.float32(1e9)
 
 
 class Glance:
-    """Keeps of a scene what is the same from one picture to the next. All planes have one shape."""
+    """Keeps of a view what is the same from one picture to the next. All planes have one shape."""
 
-    __slots__ = ("_allowed", "_light", "_plain", "_spare", "_texture", "_view")
+    __slots__ = ("_allowed", "_light", "_plain", "_texture", "_view", "spare")
 
-    def __init__(self, shape: tuple[int, ...]) -> None:
+    def __init__(self, shape: tuple[int, ...] = (), beside: Glance | None = None) -> None:
+        """`beside`: another one that is never asked at the same time, to share its working planes."""
         self._view: View | None = None
         self._allowed: Mask | None = None
-        self._spare: tuple[Plane, Plane, Plane] = (
-            np.empty(shape, np.float32),
-            np.empty(shape, np.float32),
-            np.empty(shape, np.float32),
+        self.spare: tuple[Plane, Plane, Plane] = (
+            (np.empty(shape, np.float32), np.empty(shape, np.float32), np.empty(shape, np.float32))
+            if beside is None
+            else beside.spare
         )
 
-    def finds_little(self, gray: Gray, scene: Scene, allowed: Mask | None, least: float) -> bool:
+    def finds_little(self, gray: Gray, view: View, noise: Plane, allowed: Mask | None, least: float) -> bool:
         """Whether a comparison is sure to flag fewer than `least` pixels of those that are allowed."""
-        if scene.view is not self._view or allowed is not self._allowed:
-            self._get_ready(scene, allowed)
+        if view is not self._view or allowed is not self._allowed:
+            self._get_ready(view, noise, allowed)
         ours, its, texture = weights((cv2.mean(gray)[0] + 1) / self._light)
-        difference, mean, level = self._spare
-        cv2.addWeighted(gray, ours, scene.view.image, -its, 0, difference, cv2.CV_32F)
+        difference, mean, level = self.spare
+        cv2.addWeighted(gray, ours, view.image, -its, 0, difference, cv2.CV_32F)
         cv2.boxFilter(difference, cv2.CV_32F, SURROUNDINGS, mean, borderType=cv2.BORDER_REFLECT)
         cv2.subtract(difference, mean, difference)
         cv2.multiply(difference, difference, difference)
@@ -58,14 +61,14 @@ class Glance:
         cv2.scaleAdd(self._texture, texture, self._plain, level)
         return cv2.countNonZero(cv2.compare(mean, level, cv2.CMP_GT)) < least
 
-    def _get_ready(self, scene: Scene, allowed: Mask | None) -> None:
-        """Note the limit of a scene that has changed."""
-        self._plain = scene.noise * NOISES + (FLOOR - SLACK)
-        self._texture = scene.view.power * TEXTURE
+    def _get_ready(self, view: View, noise: Plane, allowed: Mask | None) -> None:
+        """Note the limit of a view that is another one."""
+        self._plain = noise * NOISES + (FLOOR - SLACK)
+        self._texture = view.power * TEXTURE
         if allowed is not None:
             self._plain[allowed == 0] = NEVER
-        self._light = cv2.mean(scene.view.image)[0] + 1
-        self._view, self._allowed = scene.view, allowed
+        self._light = cv2.mean(view.image)[0] + 1
+        self._view, self._allowed = view, allowed
 
 
 def weights(gain: float) -> tuple[float, float, float]:

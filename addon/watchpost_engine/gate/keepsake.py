@@ -73,7 +73,7 @@ KNOWN: Mapping[str, type[object]] = {
 }
 """All that a gate's memory is made of."""
 
-ANEW = frozenset(("_settings", "_reader", "_glance"))
+ANEW = frozenset(("_settings", "_reader", "_pause"))
 """What of a gate is not remembered: how it is set, and what it can make again."""
 
 MAGIC = b"WPKS"

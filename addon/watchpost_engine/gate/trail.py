@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from .difference import limit, look, unexplained
-from .nuisance import Rests, part
+from .nuisance import Rests, held_still, part
 from .settling import stood_still
 
 if TYPE_CHECKING:
@@ -68,23 +68,31 @@ class Trail:
         self, regions: Sequence[Region], image: Plane, scene: Scene, least: float, clock: float
     ) -> list[Region]:
         """Give what of some regions that have settled came at once; `least`: pixels of the smallest part."""
-        stood = stood_still(regions, scene) if regions else 0.0
-        parts = [self.came(region, image, scene, least, clock, stood) for region in regions]
+        if not regions:
+            return []
+        stood, kept = stood_still(regions, scene), self._held_still(image)
+        parts = [self.came(region, image, kept, scene, least, clock, stood) for region in regions]
         news = [part for part in parts if part is not None]
         self._told.extend((clock, part.x0, part.y0, part.x1, part.y1) for part in news)
         return news
 
+    def _held_still(self, image: Plane) -> list[Plane]:
+        """Return the pictures as they would be had the camera not trembled since."""
+        now = look(image)
+        views = [look(kept.astype(np.float32)) for _, kept in self._pictures]
+        return [(held_still(view, now) or view).image for view in views]
+
     def came(
-        self, region: Region, image: Plane, scene: Scene, least: float, clock: float, stood: float
-    ) -> Region | None:
+        self, region: Region, image: Plane, kept: Sequence[Plane], scene: Scene, least: float, clock: float,
+        stood: float,
+    ) -> Region | None:  # fmt: skip
         """Give the part of a region of the present picture that came from one moment to the next, if any.
 
         It has come at once if one step in time changed it far more than the last seconds did. `stood`: for
         how many seconds it has stood still; without a picture of them nothing speaks against it.
         """
         spot, inner = surroundings(region, image)
-        views = [look(kept[spot].astype(np.float32)) for _, kept in self._pictures]
-        views.append(look(image[spot]))
+        views = [look(picture[spot]) for picture in (*kept, image)]
         noise = scene.noise[spot]
         steps = [changed(inner, old, new, noise) for old, new in pairwise(views)]
         fresh = max(steps, key=np.count_nonzero)

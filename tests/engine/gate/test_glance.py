@@ -41,7 +41,7 @@ def test_what_it_finds_little_in_has_little(seed, contrast, noise, gain, grain, 
     glance = Glance(SHAPE)
     count = scene.compare(look(gray.astype(np.float32)), allowed).count
     for least in (1.0, LEAST, 30.0):
-        assert count < least or not glance.finds_little(gray, scene, allowed, least)
+        assert count < least or not glance.finds_little(gray, scene.view, scene.noise, allowed, least)
 
 
 @pytest.mark.parametrize("gain", [0.3, 0.95, 1.0, 1.05, 1.4])
@@ -50,20 +50,22 @@ def test_a_calm_picture_needs_no_more_than_a_glance(gain):
     scene = scene_of(rng, 8.0, 4.0)
     gray = np.clip(scene.view.image * gain + rng.normal(0, 0.5, SHAPE), 0, 255).astype(np.uint8)
     glance = Glance(SHAPE)
-    assert glance.finds_little(gray, scene, None, 1.0)
+    assert glance.finds_little(gray, scene.view, scene.noise, None, 1.0)
     gray[8:16, 8:16] = 255 - gray[8:16, 8:16]
-    assert not glance.finds_little(gray, scene, None, LEAST)
+    assert not glance.finds_little(gray, scene.view, scene.noise, None, LEAST)
     hidden = np.full(SHAPE, 255, np.uint8)
     hidden[4:20, 4:20] = 0
-    assert glance.finds_little(gray, scene, hidden, LEAST)
+    assert glance.finds_little(gray, scene.view, scene.noise, hidden, LEAST)
     scene.view = look(gray.astype(np.float32))
-    assert glance.finds_little(gray, scene, None, LEAST)
+    assert glance.finds_little(gray, scene.view, scene.noise, None, LEAST)
 
 
 class Thorough(Glance):
     """Compares where the other only glances."""
 
-    def finds_little(self, gray, scene, allowed, least):
+    def finds_little(self, gray, view, noise, allowed, least):
+        scene = Scene(view)
+        scene.noise = noise
         return scene.compare(look(gray.astype(np.float32)), allowed).count < least
 
 
@@ -71,7 +73,7 @@ class Thorough(Glance):
 def test_the_same_is_told_with_and_without_it(fps, monkeypatch):
     told = []
     for kind in (Glance, Thorough):
-        monkeypatch.setattr("watchpost_engine.gate.gate.Glance", kind)
+        monkeypatch.setattr("watchpost_engine.gate.pause.Glance", kind)
         stage = Stage(fps=fps, settings=WatchSettings())
         said = []
         for i in range(int(40 * fps)):

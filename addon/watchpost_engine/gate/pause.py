@@ -1,0 +1,38 @@
+"""What needs no close look: pictures that show the settled scene, or all as it stood a moment ago."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .difference import look
+from .glance import Glance
+
+if TYPE_CHECKING:
+    from ..model.frame import Gray
+    from .difference import View
+    from .mask import Counting
+    from .scene import Scene
+
+
+class Pause:
+    """Holds pictures of one shape at a glance against the scene, and against what stood still."""
+
+    __slots__ = ("_scene", "_standing", "_stood", "_view")
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self._scene = Glance(shape)
+        self._standing = Glance(beside=self._scene)
+        self._stood: Gray | None = None
+        self._view: View | None = None
+
+    def shows_nothing(self, gray: Gray, scene: Scene, counting: Counting) -> bool:
+        """Whether a picture shows the scene, and nothing of a thing's size besides."""
+        return self._scene.finds_little(gray, scene.view, scene.noise, counting.allowed, counting.least)
+
+    def shows_the_same(self, gray: Gray, stood: Gray, scene: Scene, counting: Counting) -> bool:
+        """Whether nothing of a thing's size has changed since a picture in which all `stood`."""
+        if self._view is None or stood is not self._stood:
+            self._stood, self._view = stood, look(stood.astype(np.float32))
+        return self._standing.finds_little(gray, self._view, scene.noise, counting.allowed, counting.least)
