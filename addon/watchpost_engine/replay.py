@@ -108,7 +108,7 @@ def _replay(chosen: argparse.Namespace) -> Lines:
         else:
             yield from teller.take(seen)
     if not count:
-        raise FootageError(f"{chosen.footage}: none of it is a picture")
+        raise FootageError(f"{chosen.footage}: none of it is a whole picture")
     if explainer:
         explainer.end()
     yield from teller.end()

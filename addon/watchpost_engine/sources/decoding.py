@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import av.error
 
+from ..pictures.damage import Damage
 from ..pictures.video import VideoPicture
 from .surge import Surge
 
@@ -40,6 +41,7 @@ class Decoding:
     def __init__(self, busy: Callable[[], bool]) -> None:
         self._busy = busy
         self._surge = Surge()
+        self._damage = Damage(live=True)
         self._kept: list[Packet] = []
         self._size = 0
         self.awake = False
@@ -59,7 +61,8 @@ class Decoding:
             return None
         try:
             picture = self._follow(packet, video, at) if self.awake else self._glimpse(packet, video)
-        except av.error.InvalidDataError:  # damaged on its way: the next one may be whole
+        except av.error.InvalidDataError:  # damaged on its way: the next key frame may be whole
+            self._damage.refused()
             return None
         if picture is not None:
             self._shown = at
@@ -101,9 +104,9 @@ class Decoding:
         video.codec_context.skip_frame = "DEFAULT"
         for packet in self._kept[:-1]:
             try:
-                packet.decode()
+                self._newest(packet.decode())
             except av.error.InvalidDataError:
-                continue
+                self._damage.refused()
 
     def _sleep(self, video: av.VideoStream) -> None:
         self.awake = False
@@ -112,17 +115,17 @@ class Decoding:
 
     def _follow(self, packet: Packet, video: av.VideoStream, at: float) -> VideoPicture | None:
         """Decode one more, and show it if it is time; a key frame always."""
-        picture = newest(packet.decode())
+        picture = self._newest(packet.decode())
         return picture if packet.is_keyframe or at - self._shown >= APART else None
 
     def _glimpse(self, packet: Packet, video: av.VideoStream) -> VideoPicture | None:
         """Make a picture of a key frame at once: drained, or the decoder may hold it back for the next."""
         try:
-            return newest([*packet.decode(), *video.decode(None)])
+            return self._newest([*packet.decode(), *video.decode(None)])
         finally:
             video.codec_context.flush_buffers()
 
-
-def newest(frames: Sequence[av.VideoFrame]) -> VideoPicture | None:
-    """Return the last of some decoded frames."""
-    return VideoPicture(frames[-1]) if frames else None
+    def _newest(self, frames: Sequence[av.VideoFrame]) -> VideoPicture | None:
+        """Return the last of some decoded frames, if it is whole."""
+        whole = [self._damage.spares(frame) for frame in frames]
+        return VideoPicture(frames[-1]) if whole and whole[-1] else None

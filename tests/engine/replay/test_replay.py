@@ -157,7 +157,7 @@ def write_silence(path):
     [
         ("nowhere", [], "no such file or folder"),
         ("empty", [], "no JPEG"),
-        ("junk", [], "none of it is a picture"),
+        ("junk", [], "none of it is a whole picture"),
         ("text.mp4", [], "Invalid data"),
         ("sound.wav", [], "no video"),
         ("shots", ["--times", "few.txt"], "2 times for 1 pictures"),

@@ -1,0 +1,45 @@
+"""Which decoded frames of a video are whole: a decoder that lost its thread goes on with gray smears.
+
+A frame between two key frames is made of those before it. So from the first sign of damage (the decoder
+refuses a packet, or marks a frame) none is believed until one that stands for itself, and none before that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from av.video.frame import PictureType
+
+if TYPE_CHECKING:
+    import av
+
+OVER = 1500
+"""Frames without another sign after which a stream that has no key frames is believed again."""
+
+HABIT = 5
+"""Damaged key frames in a row after which a live camera is taken as it is: some never send whole ones."""
+
+
+class Damage:
+    """Follows one decoder, from its beginning."""
+
+    def __init__(self, *, live: bool) -> None:
+        """Begin with nothing believed. Only of a `live` camera anything is better than nothing."""
+        self._live = live
+        self._whole = False
+        self._since = self._broken_keys = 0
+
+    def refused(self) -> None:
+        """Note that a packet could not be decoded."""
+        self._whole, self._since = False, 0
+
+    def spares(self, frame: av.VideoFrame) -> bool:
+        """Take the next frame; tell whether it is whole."""
+        own = frame.key_frame or frame.pict_type == PictureType.I
+        self._since += 1
+        if frame.is_corrupt:
+            self.refused()
+            self._broken_keys += own
+        elif own or self._since > OVER:
+            self._whole, self._broken_keys = True, 0
+        return self._whole or (self._live and self._broken_keys >= HABIT)
