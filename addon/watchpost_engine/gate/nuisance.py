@@ -147,18 +147,23 @@ def shake_off(region: Region, found: Found, scene: Scene) -> None:
     region.mask = came
 
 
+ALL_WAYS = tuple((y, x) for x, y in product((-1, 0, 1), repeat=2) if (x, y) != (0, 0))
+LATER = {-1: slice(None, -1), 0: slice(None), 1: slice(1, None)}
+EARLIER = {-1: slice(1, None), 0: slice(None), 1: slice(None, -1)}
+"""Shifts by one pixel, down and right, and what of a row or column they leave in the window."""
+
+
 class Rests:
     """The rests in a region's window for every shift of a view by one pixel that stays in the picture."""
 
     def __init__(self, still: View, moving: View, region: Region) -> None:
         height, width = still.image.shape
+        inside = min(region.x0, region.y0) > 0 and region.x1 < width and region.y1 < height
         self._shifts = [
             (y, x)
-            for x, y in product((-1, 0, 1), repeat=2)
-            if (x, y) != (0, 0)
-            and min(region.x0 + x, region.y0 + y) >= 0
-            and region.x1 + x <= width
-            and region.y1 + y <= height
+            for y, x in ALL_WAYS
+            if inside
+            or (min(region.x0 + x, region.y0 + y) >= 0 and region.x1 + x <= width and region.y1 + y <= height)
         ]
         here = part(still, *region.window)
         self._rests = self._compare(here, moving, region) if self._shifts else here.fine[np.newaxis][:0]
@@ -191,11 +196,9 @@ class Rests:
         the first is shifted back.
         """
         least = rest.copy()
-        height, width = rest.shape
         for (y, x), rests in zip(self._shifts, self._rests, strict=True):
-            here = slice(max(0, y), height + min(0, y)), slice(max(0, x), width + min(0, x))
-            there = slice(max(0, -y), height + min(0, -y)), slice(max(0, -x), width + min(0, -x))
-            np.minimum(least[here], rests[there], out=least[here])
+            here = least[LATER[y], LATER[x]]
+            cv2.min(here, rests[EARLIER[y], EARLIER[x]], here)
         return least
 
 

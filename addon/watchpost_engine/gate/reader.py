@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from ..pictures.jpeg import JpegPicture
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 ALIKE = 0.03
 """By how much the sides of two pictures may differ in proportion to be the same view, larger or smaller."""
+
+SPARE = 1.25
+"""How many times the lines that are needed are kept at most: a decoder reduces by eighths only."""
 
 
 class Reader:
@@ -42,14 +46,11 @@ class Reader:
         return bool(self._digest) and isinstance(picture, JpegPicture) and digest_of(picture) == self._digest
 
     def read(self, picture: Picture) -> Gray:
-        """Decode a picture. Very large ones are reduced further, to save memory. Raises PictureError."""
+        """Decode a picture, and reduce further what has lines to spare. Raises PictureError."""
         if self._picture is not None and picture == self._picture:
             return self.gray
         gray = picture.gray(self._lines)
-        by = gray.shape[0] // self._lines
-        if by > 1:
-            gray = shrink(gray, max(gray.shape[1] // by, NARROWEST), gray.shape[0] // by)
-        self.gray, self._digest = self._fit(wide_enough(gray)), ""
+        self.gray, self._digest = self._fit(wide_enough(thinned(gray, self._lines))), ""
         # A JPEG is small; a video frame kept would be megabytes of the decoder's memory.
         self._picture = picture if isinstance(picture, JpegPicture) else None
         return self.gray
@@ -63,6 +64,16 @@ class Reader:
         if not 0 < lines < height or abs(height * columns - width * lines) > ALIKE * width * lines:
             return gray
         return shrink(gray, columns, lines)
+
+
+def thinned(gray: Gray, lines: int) -> Gray:
+    """Reduce what has many more lines than needed. What is sharp stays sharp: things are known by that."""
+    if (by := gray.shape[0] // lines) > 1:
+        gray = shrink(gray, max(gray.shape[1] // by, NARROWEST), gray.shape[0] // by)
+    if (part := gray.shape[0] / (lines * SPARE)) <= 1:
+        return gray
+    size = max(round(gray.shape[1] / part), NARROWEST), round(gray.shape[0] / part)
+    return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def digest_of(picture: JpegPicture) -> str:
