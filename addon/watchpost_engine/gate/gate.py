@@ -31,6 +31,7 @@ from .reader import Reader
 from .scene import Scene
 from .settling import candidates, changed_since, part_ways, stood_still
 from .specks import is_solid
+from .streaks import is_striped
 from .sweep import Sweep
 from .telling import tell, tell_whole
 from .tolerance import clear_enough
@@ -223,7 +224,7 @@ class Gate:
         if found.count < self._counting.least:
             self._upheaval.calm()
             pace = ADAPT_CALM
-        elif self._counting.everywhere(found.mask):
+        elif self._counting.everywhere(found.mask) and not is_striped(found, scene, self._counting, passed):
             verdict = self._upheaval.judge(found, scene, self._memory, self._clock, self._counting)
             return self._follow(verdict, frame, found, scene, passed)
         elif nudge := self._upheaval.nudge(found, scene, self._memory, self._clock, self._counting):
@@ -261,7 +262,7 @@ class Gate:
         """Tell what moves and what has settled."""
         counting = self._counting
         self._stood = self._reader.gray
-        if found.count < counting.least or not (regions := candidates(found, scene, counting)):
+        if found.count < counting.least or not (regions := candidates(found, scene, counting, passed)):
             return ()
         past = self._memory.past(self._clock)
         fresh = changed_since(past, found.now, scene, regions)

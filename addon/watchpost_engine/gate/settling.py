@@ -10,6 +10,7 @@ from .difference import above, limit, unexplained
 from .glow import is_glow
 from .nuisance import Rests, held_still, shake_off
 from .regions import find_regions
+from .streaks import off_streaks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,8 +45,11 @@ HUGE = 0.1
 """Share of the picture from which on a region is not searched for shifts."""
 
 
-def candidates(found: Found, scene: Scene, counting: Counting) -> list[Region]:
-    """Give the regions of a picture that may be things, and clear all else from its mask."""
+def candidates(found: Found, scene: Scene, counting: Counting, passed: float = 0.0) -> list[Region]:
+    """Give the regions of a picture that may be things, and clear all else from its mask.
+
+    `passed` is how many seconds ago the last picture was.
+    """
     regions = []
     pieces, found.pieces = find_regions(found.mask, counting.least * 0.5)
     for region in pieces:
@@ -54,6 +58,7 @@ def candidates(found: Found, scene: Scene, counting: Counting) -> list[Region]:
         counts = region.size >= counting.least_of(region) and counting.touches_zone(region)
         if counts and not is_glow(region, found, scene):
             regions.append(region)
+    regions = off_streaks(regions, found, scene, counting, passed)
     found.mask[:] = 0
     for region in regions:
         found.mask[region.window][region.mask] = 255

@@ -31,7 +31,7 @@ SWAYS = 10.0
 """Seconds after a movement everywhere that came to nothing in which another is taken for foliage."""
 
 RESTLESS = 1.5
-"""Seconds of movement everywhere after which it is told."""
+"""Seconds of movement everywhere after which it is told; between rarer pictures it may as well be light."""
 
 DEADLINE = 10.0
 """Seconds after which it is believed even if the picture never came to rest."""
@@ -193,12 +193,12 @@ class Upheaval:
         """Believe in a new light once the picture has come to rest, or at the deadline."""
         if self._since is None:
             self._since, self._sways = clock, clock - self._held < SWAYS
-        self._held = clock
+        gap, self._held = clock - self._held, clock
         waited = clock - self._since
         rest = at_rest(found.now, past)
         if waited < DEADLINE and not (rest and waited >= WAIT):
             seen = found if self._sways and not rest else None
-            return Verdict(scene=scene, found=seen, restless=not rest and waited >= RESTLESS)
+            return Verdict(scene=scene, found=seen, restless=not rest and gap <= RESTLESS <= waited)
         self._held = -SWAYS
         self._bank = [*self._bank, put_by(scene)][-MOST_LIGHTS:]
         began = self._since

@@ -34,7 +34,19 @@ DAY = 64.0
 SETTINGS = WatchSettings(masks=(((0.9, 0.9), (1.0, 0.9), (1.0, 1.0)),))
 
 # Of each frame only: what it is made of, never what the next one is.
-PASSING = {"Pause", "Reader", "Found", "Verdict", "Gate", "Glance", "Packer", "Rests", "Signs", "Unpacker"}
+PASSING = {
+    "Pause",
+    "Reader",
+    "Found",
+    "Verdict",
+    "Gate",
+    "Glance",
+    "Packer",
+    "Rays",
+    "Rests",
+    "Signs",
+    "Unpacker",
+}
 
 
 def draw(image, t):
