@@ -68,7 +68,7 @@ class Trail:
         self, regions: Sequence[Region], image: Plane, scene: Scene, least: float, clock: float
     ) -> list[Region]:
         """Give what of some regions that have settled came at once; `least`: pixels of the smallest part."""
-        if not regions:
+        if not regions or not self._pictures:  # the second picture of all, long after the first
             return []
         stood, kept = stood_still(regions, scene), self._held_still(image)
         parts = [self.came(region, image, kept, scene, least, clock, stood) for region in regions]

@@ -8,8 +8,9 @@ import pytest
 from tests.engine.gate.stage import Stage, differences, standing, together, touches, walker, yard
 from tests.engine.gate.weather import grain, rain
 from watchpost_engine.gate.difference import look
+from watchpost_engine.gate.regions import Region
 from watchpost_engine.gate.scene import Scene
-from watchpost_engine.gate.trail import largest, step_of, suddenness
+from watchpost_engine.gate.trail import Trail, largest, step_of, suddenness
 from watchpost_engine.model.sighting import ChangeKind
 
 IN_TIME = 10.0
@@ -34,6 +35,12 @@ def test_somebody_in_between_does_not_hide_the_step():
 
 def test_of_too_few_pictures_nothing_speaks_against_a_step():
     assert suddenness([pattern(0), pattern(30)], 1) == math.inf
+
+
+def test_of_no_picture_nothing_has_come():
+    scene = Scene(look(yard(1, 80, 60)))
+    region = Region(10, 10, 20, 20, np.ones((10, 10), bool))
+    assert Trail().sift([region], yard(2, 80, 60), scene, 11, 60.0) == []
 
 
 def test_the_largest_part_of_a_mask():
