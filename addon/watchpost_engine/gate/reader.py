@@ -20,6 +20,9 @@ ALIKE = 0.03
 SPARE = 1.25
 """How many times the lines that are needed are kept at most: a decoder reduces by eighths only."""
 
+COARSE = 1.6
+"""From how many times the lines on each pixel becomes the mean of those it stands for; else that blurs."""
+
 
 class Reader:
     """Reads for one gate. `gray` is the last picture that was read."""
@@ -50,30 +53,29 @@ class Reader:
         if self._picture is not None and picture == self._picture:
             return self.gray
         gray = picture.gray(self._lines)
-        self.gray, self._digest = self._fit(wide_enough(thinned(gray, self._lines))), ""
+        self.gray, self._digest = self._fit(wide_enough(gray)), ""
         # A JPEG is small; a video frame kept would be megabytes of the decoder's memory.
         self._picture = picture if isinstance(picture, JpegPicture) else None
         return self.gray
 
     def _fit(self, gray: Gray) -> Gray:
-        """Make a larger picture of the known view as small: cameras change between their streams.
+        """Reduce what has lines to spare, and a larger picture of the known view to its size.
 
-        Not the other way round: one made larger lacks what is fine, and looks as if things had gone.
+        Cameras change between their streams. Not the other way round: one made larger lacks what is fine,
+        and looks as if things had gone.
         """
         (height, width), (lines, columns) = gray.shape, self.shape
-        if not 0 < lines < height or abs(height * columns - width * lines) > ALIKE * width * lines:
-            return gray
-        return shrink(gray, columns, lines)
+        if 0 < lines < height and abs(height * columns - width * lines) <= ALIKE * width * lines:
+            return reduced(gray, columns, lines)
+        by = height / (self._lines * SPARE)
+        return gray if by <= 1 else reduced(gray, max(round(width / by), NARROWEST), round(height / by))
 
 
-def thinned(gray: Gray, lines: int) -> Gray:
-    """Reduce what has many more lines than needed. What is sharp stays sharp: things are known by that."""
-    if (by := gray.shape[0] // lines) > 1:
-        gray = shrink(gray, max(gray.shape[1] // by, NARROWEST), gray.shape[0] // by)
-    if (part := gray.shape[0] / (lines * SPARE)) <= 1:
-        return gray
-    size = max(round(gray.shape[1] / part), NARROWEST), round(gray.shape[0] / part)
-    return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+def reduced(gray: Gray, width: int, height: int) -> Gray:
+    """Reduce a picture. What is sharp stays sharp, as things are known by that."""
+    if gray.shape[0] > COARSE * height:
+        return shrink(gray, width, height)
+    return np.asarray(cv2.resize(gray, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def digest_of(picture: JpegPicture) -> str:
