@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from ..model.sighting import ChangeKind, Difference, SightingKind
+from .bulk import bulk
 from .change import kind_of_changes
 from .difference import look
 from .glow import is_thread
@@ -71,7 +72,7 @@ def compare(before: Picture, after: Picture, settings: WatchSettings) -> Differe
     scene, now = Scene(look(old.astype(np.float32)), NOISE), look(new.astype(np.float32))
     counting = Counting(settings, old.shape)
     found, far = align(scene, now, counting.allowed)
-    if counting.everywhere(found.mask) and is_foreign(now, scene.view):
+    if counting.everywhere(found.mask) and is_foreign(now, scene.view) and bulk(found, scene) is None:
         return Difference(changed=True, score=0.9, boxes=(WHOLE,), change=ChangeKind.CAMERA_MOVED)
     return replace(judge(found, scene, counting, settings.tolerances), shifted=far)
 

@@ -29,9 +29,9 @@ LOOK, CLOSER = 5.0, 2.0
 
 ONSET = {
     ViewState.COVERED: 15.0,  # who stands close to the lens does not stay so long without moving
-    ViewState.SPRAYED: 30.0,  # the side of a lorry looks like it for a moment
+    ViewState.SPRAYED: 20.0,  # the side of a lorry looks like it for a moment
     ViewState.DEFOCUSED: 30.0,  # an autofocus that hunts has found its way by then
-    ViewState.BLACK: 15.0,  # the camera's own lamp takes a few seconds
+    ViewState.BLACK: 10.0,  # the camera's own lamp takes a few seconds
 }
 """Seconds a problem must last."""
 
@@ -47,7 +47,7 @@ SUDDEN, SUDDENLY = 0.4, 30.0
 ANOTHER = 60.0
 """Seconds after which another view, or a new light, is the scene; and another problem is told."""
 
-GONE, MOST, FLAT = 0.15, 0.5, 0.7
+GONE, MOST, FLAT = 0.15, 0.4, 0.7
 """Share of the scene up to which it is gone; that a blotch hides; and of what is lost that must be flat."""
 
 BLURRED, ALIKE, CONTRAST = 0.3, 0.5, 0.3

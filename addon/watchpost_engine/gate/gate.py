@@ -141,6 +141,8 @@ class Gate:
         self._clock += self._pace.step(frame.at)
         self.lookout.count(gray, self._clock, same=again)
         if again and self._clock - self._looked < HELD:
+            if self._scene is not None and gray.shape == self._scene.view.image.shape:
+                self._scene = self.lookout.mind(gray, self._scene, self._clock, startled=False)
             return ()
         passed, self._looked = self._clock - self._looked, self._clock
         if self._scene is None or gray.shape != self._scene.view.image.shape:
@@ -291,6 +293,8 @@ class Gate:
         began = self._absence.since(self._clock - stood_still(real, scene) - 2 * passed)
         since = frame.at - (self._clock - began)
         clear = clear_enough(real, found, counting, self._settings.tolerances, kind, change)
+        if clear and found.bulky:
+            self.lookout.answer()
         return [tell(frame, kind, clear, found, scene, counting, change, since)] if clear else []
 
     def _absorb(self, settled: list[Region], found: Found, scene: Scene) -> None:

@@ -23,12 +23,15 @@ WORKABLE = (ViewState.SPRAYED, ViewState.DEFOCUSED)
 class Lookout:
     """Asks the eyesight now and then, and holds the scene for as long as the view is not what it was."""
 
-    __slots__ = ("_eyes", "_held", "_last")
+    __slots__ = ("_answered", "_eyes", "_held", "_last")
 
     def __init__(self, clock: float, *, accepted: bool = False) -> None:
         """Take what is seen first for normal where the user `accepted` it, even if it is nothing."""
         self._eyes = Eyesight(clock, accepted=accepted)
         self._held: Lighting | None = None
+        self._answered = False
+        """Whether what came before the lens was told as a difference, and not as a problem."""
+
         self._last: Gray | None = None
 
     def anew(self, clock: float) -> Lookout:
@@ -50,6 +53,10 @@ class Lookout:
         """Whether a picture shows how things are: it is not one of something before the lens."""
         return not self.doubtful or self._eyes.state in WORKABLE
 
+    def answer(self) -> None:
+        """Note that a difference was told: if it is all that is told, its end is to be told as one, too."""
+        self._answered = self._held is not None
+
     def count(self, gray: Gray, clock: float, *, same: bool) -> None:
         """Note that a picture came: the `same` bytes as the last, or perhaps its pixels."""
         self._eyes.count(gray, clock, same=same or is_same(gray, self._last))
@@ -65,12 +72,15 @@ class Lookout:
         self._eyes.look(gray, clock)
         if self._eyes.doubtful and self._held is None:
             self._held = put_by(scene)
+        self._answered &= not self._eyes.state.impaired
         if self._held is None or not self._eyes.clears:
             return scene
         now = look(gray.astype(np.float32))
-        again = restore(self._held, now)
+        again, answered = restore(self._held, now), self._answered
         if not self._eyes.doubtful:
-            self._held = None
+            self._held, self._answered = None, False
+        if answered:
+            return scene
         better = again.compare(now, None).count < 0.5 * scene.compare(now, None).count
         return again if better else scene
 

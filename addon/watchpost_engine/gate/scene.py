@@ -51,7 +51,7 @@ WHITE = 235.0
 class Found:
     """One picture held against the scene: what is unexplained, and where that is over the limit."""
 
-    __slots__ = ("count", "level", "mask", "now", "pieces", "rest")
+    __slots__ = ("bulky", "count", "level", "mask", "now", "pieces", "rest")
 
     def __init__(self, now: View, rest: Plane, level: Plane, allowed: Mask | None) -> None:
         self.now, self.rest, self.level = now, rest, level
@@ -61,6 +61,8 @@ class Found:
         self.count = 0
         self.pieces = 0
         """Of how many pieces the mask was, as far as it was taken apart."""
+        self.bulky = False
+        """Whether a large thing hides the scene, or no longer does."""
         self.recount()
 
     def clear(self) -> None:

@@ -44,6 +44,9 @@ STIRS, HESITANT = 0.03, 0.5
 HUGE = 0.1
 """Share of the picture from which on a region is not searched for shifts."""
 
+BULK = 0.25
+"""Share of the picture from which on a thing is never a glow, if the rest of the picture is as it was."""
+
 
 def candidates(found: Found, scene: Scene, counting: Counting, passed: float = 0.0) -> list[Region]:
     """Give the regions of a picture that may be things, and clear all else from its mask.
@@ -56,7 +59,7 @@ def candidates(found: Found, scene: Scene, counting: Counting, passed: float = 0
         if region.size < HUGE * found.mask.size:
             shake_off(region, found, scene)
         counts = region.size >= counting.least_of(region) and counting.touches_zone(region)
-        if counts and not is_glow(region, found, scene):
+        if counts and (is_bulk(region, found) or not is_glow(region, found, scene)):
             regions.append(region)
     regions = off_streaks(regions, found, scene, counting, passed)
     found.mask[:] = 0
@@ -64,6 +67,11 @@ def candidates(found: Found, scene: Scene, counting: Counting, passed: float = 0
         found.mask[region.window][region.mask] = 255
     found.recount()
     return regions
+
+
+def is_bulk(region: Region, found: Found) -> bool:
+    """Whether a region is a large thing for certain, however soft it is so near to the lens."""
+    return found.bulky and region.size > BULK * found.mask.size
 
 
 def changed_since(past: View, now: View, scene: Scene, regions: Sequence[Region]) -> Mask:

@@ -40,6 +40,9 @@ STEPS, PART_STEPS = 3.5, 10.0
 REST, LATEST = 1.6, 4.0
 """Seconds over which something must have kept still, and how old a picture may be that shows it."""
 
+GREAT = 0.7
+"""Share of the greatest step from which on another is as great: what comes and goes makes two."""
+
 CAME = 0.4
 """Share of a region that must have come between two of these pictures, even if one is shifted by a pixel."""
 
@@ -159,9 +162,9 @@ def apart(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
 
 
 def step_of(patterns: Sequence[NDArray[np.float32]]) -> int:
-    """Find after which of at least two patterns the greatest step comes."""
+    """Find after which of at least two patterns the last great step comes."""
     steps = [apart(then, following) for then, following in pairwise(patterns)]
-    return steps.index(max(steps))
+    return max(i for i, step in enumerate(steps) if step >= GREAT * max(steps))
 
 
 def suddenness(patterns: Sequence[NDArray[np.float32]], old: int) -> float:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
+from .bulk import bulk
 from .difference import above, limit, look, unexplained
 from .motion import clear_unknown, farthest, refined, shift_only, undone
 from .nuisance import jolt
@@ -82,7 +84,7 @@ class Verdict:
     """The moment since which it has been turned; None: only now."""
 
     moved: bool = False
-    """The camera moved, perhaps only for a moment: nothing is to be learned yet."""
+    """The camera moved, or something large does, perhaps only for a moment: nothing is to be learned yet."""
 
     restless: bool = False
     """Not understood, and moving for so long that it is no switch of the light."""
@@ -91,7 +93,7 @@ class Verdict:
 class Upheaval:
     """Remembers lightings, and since when the picture is not understood. Times are of the gate's clock."""
 
-    __slots__ = ("_bank", "_held", "_motion", "_moved_since", "_since", "_sways", "_tried")
+    __slots__ = ("_bank", "_held", "_hidden", "_motion", "_moved_since", "_since", "_sways", "_tried")
 
     def __init__(self) -> None:
         self._bank: list[Lighting] = []
@@ -103,11 +105,13 @@ class Upheaval:
         self._since: float | None = None
         self._motion: Motion | None = None
         self._moved_since = 0.0
+        self._hidden: float | None = None
+        """Since when a large thing has hidden the scene."""
 
     @property
     def puzzled(self) -> bool:
-        """Whether the picture is not understood right now."""
-        return self._since is not None
+        """Whether much of the picture is not what it was right now."""
+        return self._hidden is not None or self._since is not None
 
     def outdate(self, region: Region) -> None:
         """Note that a lasting change makes the other lightings wrong in this region."""
@@ -118,10 +122,29 @@ class Upheaval:
         """Explain a picture that differs everywhere from the scene."""
         if (moved := self._moved(found, scene, clock, counting)) is not None:
             return moved
+        past = memory.past(clock)
+        if hidden_by_bulk(found, scene):
+            return self._behold(Verdict(scene=scene, found=found), past, clock)
         if (known := self._recall(found, scene, counting)) is not None:
-            self.calm()
-            return known
-        return self._wait(found, scene, memory.past(clock), clock)
+            return self._behold(known, past, clock)
+        return self._wait(found, scene, past, clock)
+
+    def _behold(self, verdict: Verdict, past: View, clock: float) -> Verdict:
+        """Go on with a scene that explains the picture, but for a large thing perhaps.
+
+        Pictures that never rest may look like a thing now and then.
+        """
+        assert verdict.found is not None
+        since, hidden = self._since, clock if self._hidden is None else self._hidden
+        self.calm()
+        if not verdict.found.bulky:
+            return verdict
+        self._hidden = hidden
+        if at_rest(verdict.found.now, past):
+            return verdict
+        self._since = since
+        restless = since is not None and clock - since >= RESTLESS
+        return replace(verdict, restless=restless, moved=clock - hidden < DEADLINE)
 
     def nudge(
         self, found: Found, scene: Scene, memory: Memory, clock: float, counting: Counting
@@ -182,7 +205,7 @@ class Upheaval:
         for i, light in enumerate(self._bank):
             known = restore(light, found.now)
             new = known.compare(found.now, counting.allowed)
-            if new.count < min(0.15 * counting.size, 0.5 * found.count):
+            if new.count < min(0.15 * counting.size, 0.5 * found.count) or hidden_by_bulk(new, known):
                 self._bank.append(put_by(scene))
                 del self._bank[i]
                 turned = is_foreign(known.view, scene.view, ANOTHER)
@@ -205,6 +228,16 @@ class Upheaval:
         self.calm()
         turned = is_foreign(found.now, scene.view, ANOTHER)
         return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=turned, began=began)
+
+
+def hidden_by_bulk(found: Found, scene: Scene) -> bool:
+    """Whether it is a large thing that makes a picture another; then what it hides is flagged as a whole."""
+    if (thing := bulk(found, scene)) is None:
+        return False
+    cv2.bitwise_or(found.mask, thing, found.mask)
+    found.recount()
+    found.bulky = True
+    return True
 
 
 def put_by(scene: Scene) -> Lighting:

@@ -94,6 +94,19 @@ def test_a_black_picture_full_of_noise_stays_black() -> None:
     assert [view for _, view in told] == [ViewState.BLACK]
 
 
+@pytest.mark.parametrize("fps", [5.0, 1.0])
+@pytest.mark.parametrize("name", ["black", "hand", "paint"])
+def test_a_problem_of_which_the_same_bytes_are_sent_is_told_as_soon(name: str, fps: float) -> None:
+    stage = Watched(fps=fps)
+    stage.learn()
+    draw, kind = PROBLEMS[name]
+    image = draw(stage.ground.copy(), 0.0)
+    stage.grain = [np.zeros_like(image)] * 7
+    told, _ = stage.views(40, lambda ground, t: image)
+    assert [view for _, view in told] == [kind]
+    assert told[0][0] <= ONSET[kind] + 4
+
+
 @pytest.mark.parametrize("noise", [2.0, 12.0])
 def test_a_cover_is_no_camera_that_was_moved(noise: float) -> None:
     stage = Watched(noise=noise)
