@@ -10,6 +10,7 @@ import numpy as np
 
 from .bulk import bulk
 from .difference import above, limit, look, unexplained
+from .flips import flipped
 from .motion import clear_unknown, farthest, refined, shift_only, undone
 from .nuisance import jolt
 from .scene import Found, Scene
@@ -120,6 +121,8 @@ class Upheaval:
 
     def judge(self, found: Found, scene: Scene, memory: Memory, clock: float, counting: Counting) -> Verdict:
         """Explain a picture that differs everywhere from the scene."""
+        if (turned := self._flipped(found, scene, counting)) is not None:
+            return turned
         if (moved := self._moved(found, scene, clock, counting)) is not None:
             return moved
         past = memory.past(clock)
@@ -153,6 +156,8 @@ class Upheaval:
 
         It is tried again only after a while: weather looks alike.
         """
+        if (turned := self._flipped(found, scene, counting)) is not None:
+            return turned
         waits = self._motion is None and self._since is None and clock - self._tried < AGAIN
         if waits or not counting.widely(found.mask):
             return None
@@ -163,6 +168,14 @@ class Upheaval:
         if is_foreign(found.now, scene.view, ANOTHER) and at_rest(found.now, past):  # weather never rests
             return self._wait(found, scene, past, clock)
         return None
+
+    def _flipped(self, found: Found, scene: Scene, counting: Counting) -> Verdict | None:
+        """Go on with the scene the other way round, if that is what the picture shows."""
+        if (other := flipped(found, scene, counting)) is None:
+            return None
+        self.calm()
+        self._bank.clear()  # these are all the wrong way round now
+        return Verdict(scene=other[0], found=other[1], turned=True)
 
     def _moved(self, found: Found, scene: Scene, clock: float, counting: Counting) -> Verdict | None:
         """Explain a picture by a motion of the camera; if it lasts, the camera looks elsewhere now."""

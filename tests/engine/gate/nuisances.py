@@ -51,6 +51,7 @@ SILENT = {
 TURNED = {
     "nudged camera": Nuisance(effect=mounts.nudge, turns=True),
     "upside down": Nuisance(effect=mounts.upside_down, turns=True),
+    "mirrored": Nuisance(effect=mounts.mirrored, turns=True),
 }
 """Of these it is told, once, that the camera looks elsewhere."""
 

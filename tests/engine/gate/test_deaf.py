@@ -62,7 +62,7 @@ def test_nothing_lasting_is_told_of(name, fps):
     assert differences(told) == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, 1, 2, 5, 8])
 @pytest.mark.parametrize("fps", [5.0, 1.0])
 @pytest.mark.parametrize("name", TURNED)
 def test_it_is_told_once_that_the_camera_moved(name, fps, seed):
