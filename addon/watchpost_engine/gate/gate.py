@@ -31,7 +31,6 @@ from .reader import Reader
 from .scene import Scene
 from .settling import candidates, changed_since, part_ways, stood_still
 from .specks import is_solid
-from .streaks import is_striped
 from .sweep import Sweep
 from .telling import tell, tell_whole
 from .tolerance import clear_enough
@@ -220,20 +219,17 @@ class Gate:
     def _watch(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Hold a picture against the scene."""
         self._stood = None
-        found = scene.compare(now, self._counting.allowed)
+        counting = self._counting
+        found = scene.compare(now, counting.allowed)
         told: tuple[Sighting, ...] = ()
-        pace = ADAPT
-        if found.count < self._counting.least:
+        pace = ADAPT_CALM if found.count < counting.least else ADAPT
+        if found.count < counting.least:
             self._upheaval.calm()
-            pace = ADAPT_CALM
-        elif self._counting.everywhere(found.mask) and not is_striped(found, scene, self._counting, passed):
-            verdict = self._upheaval.judge(found, scene, self._memory, self._clock, self._counting)
+        elif verdict := self._upheaval.account(found, scene, self._memory, self._clock, counting, passed):
             return self._follow(verdict, frame, found, scene, passed)
-        elif nudge := self._upheaval.nudge(found, scene, self._memory, self._clock, self._counting):
-            return self._follow(nudge, frame, found, scene, passed)
         else:
             self._upheaval.calm()
-            told = self._look_closer(frame, steady(found, scene, self._counting.allowed), scene, passed)
+            told = self._look_closer(frame, steady(found, scene, counting.allowed), scene, passed)
         if self._clock - self._adapted >= pace:
             self._adapt(scene, found, rare=passed > CONFIRM)
         return told

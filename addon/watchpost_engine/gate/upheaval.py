@@ -14,6 +14,7 @@ from .flips import flipped
 from .motion import clear_unknown, farthest, refined, shift_only, undone
 from .nuisance import jolt
 from .scene import Found, Scene
+from .streaks import is_striped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -119,10 +120,21 @@ class Upheaval:
         for light in self._bank:
             light.stale[region.window] |= region.mask
 
-    def judge(self, found: Found, scene: Scene, memory: Memory, clock: float, counting: Counting) -> Verdict:
-        """Explain a picture that differs everywhere from the scene."""
+    def account(
+        self, found: Found, scene: Scene, memory: Memory, clock: float, counting: Counting, passed: float
+    ) -> Verdict | None:
+        """Explain a picture by what concerns all of it; None where it differs in places, as things do.
+
+        `passed` is how many seconds ago the last picture was.
+        """
         if (turned := self._flipped(found, scene, counting)) is not None:
             return turned
+        if counting.everywhere(found.mask) and not is_striped(found, scene, counting, passed):
+            return self._judge(found, scene, memory, clock, counting)
+        return self._nudge(found, scene, memory, clock, counting)
+
+    def _judge(self, found: Found, scene: Scene, memory: Memory, clock: float, counting: Counting) -> Verdict:
+        """Explain a picture that differs everywhere from the scene."""
         if (moved := self._moved(found, scene, clock, counting)) is not None:
             return moved
         past = memory.past(clock)
@@ -149,15 +161,13 @@ class Upheaval:
         restless = since is not None and clock - since >= RESTLESS
         return replace(verdict, restless=restless, moved=clock - hidden < DEADLINE)
 
-    def nudge(
+    def _nudge(
         self, found: Found, scene: Scene, memory: Memory, clock: float, counting: Counting
     ) -> Verdict | None:
         """Explain a picture that differs in many places by a motion of the camera, if it can be.
 
         It is tried again only after a while: weather looks alike.
         """
-        if (turned := self._flipped(found, scene, counting)) is not None:
-            return turned
         waits = self._motion is None and self._since is None and clock - self._tried < AGAIN
         if waits or not counting.widely(found.mask):
             return None
