@@ -17,6 +17,7 @@ from .entity import CameraEntity
 from .messages import Event
 from .moments import CHANGED, SIGNAL_MOMENT, SIGNAL_VIEW, Moment, ViewMoment
 from .sight import known
+from .videos import video_path
 from .words import picture_path, picture_roles, summary_of
 
 PARALLEL_UPDATES = 0
@@ -88,4 +89,5 @@ def attributes(entry_id: str, event: Event) -> dict[str, Any]:
         "words": event.words,
         "picture": picture_path(entry_id, event.id, roles[0]) if roles else None,
         "why": picture_path(entry_id, event.id, "why") if "why" in event.pictures else None,
+        "preview": video_path(entry_id, "preview", event.id),
     }

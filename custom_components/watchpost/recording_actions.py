@@ -1,4 +1,4 @@
-"""Two actions: to record cameras for some time, and to make one file of what was recorded."""
+"""Actions: to record cameras for some time, to make one file of what was recorded, and to delete it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,21 @@ from .cameras import camera_id
 from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry
 
-ATTR_DURATION, ATTR_START, ATTR_END = "duration", "start", "end"
+ATTR_DURATION, ATTR_START, ATTR_END, ATTR_TIME_LAPSE = "duration", "start", "end", "time_lapse"
 RECORD = cv.make_entity_service_schema(
     {probatio.Optional(ATTR_DURATION, default={"minutes": 1}): cv.positive_time_period}
 )
 EXPORT = cv.make_entity_service_schema(
-    {probatio.Required(ATTR_START): cv.datetime, probatio.Required(ATTR_END): cv.datetime}
+    {
+        probatio.Required(ATTR_START): cv.datetime,
+        probatio.Required(ATTR_END): cv.datetime,
+        probatio.Optional(ATTR_TIME_LAPSE, default=False): cv.boolean,
+    }
 )
+
+ATTR_EXPORT = "export"
+DELETE_EXPORT = probatio.Schema({probatio.Required(ATTR_EXPORT): cv.string})
+EXPORT_PLACE = f"media-source://{DOMAIN}/export/"
 
 
 @callback
@@ -36,6 +44,9 @@ def async_register(hass: HomeAssistant) -> None:
         DOMAIN, "export", partial(_async_export, hass), schema=EXPORT,
         supports_response=SupportsResponse.OPTIONAL,
     )  # fmt: skip
+    hass.services.async_register(
+        DOMAIN, "delete_export", partial(_async_delete_export, hass), schema=DELETE_EXPORT
+    )
 
 
 async def _async_record(hass: HomeAssistant, call: ServiceCall) -> None:
@@ -54,9 +65,22 @@ async def _async_export(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
     exports: list[str] = []
     for entry, camera in _cameras(hass, call):
         coordinator = entry.runtime_data
-        export = await coordinator.async_call(coordinator.client.recordings.export(camera, since, until))
-        exports.append(f"media-source://{DOMAIN}/export/{entry.entry_id}/{export.id}")
+        asked = coordinator.client.recordings.export(
+            camera, since, until, time_lapse=call.data[ATTR_TIME_LAPSE]
+        )
+        export = await coordinator.async_call(asked)
+        exports.append(f"{EXPORT_PLACE}{entry.entry_id}/{export.id}")
     return {"exports": list(exports)}
+
+
+async def _async_delete_export(hass: HomeAssistant, call: ServiceCall) -> None:
+    """Delete an export. Raises HomeAssistantError."""
+    entry_id, _, export_id = call.data[ATTR_EXPORT].removeprefix(EXPORT_PLACE).partition("/")
+    entry = hass.config_entries.async_get_entry(entry_id)
+    if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED or not export_id:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_such_export")
+    coordinator = entry.runtime_data
+    await coordinator.async_call(coordinator.client.recordings.delete_export(export_id))
 
 
 def _cameras(hass: HomeAssistant, call: ServiceCall) -> Iterator[tuple[WatchpostConfigEntry, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Final
 from urllib.parse import quote
 
 from aiohttp import ClientResponse, ClientTimeout
@@ -23,6 +24,14 @@ from .transport import Transport
 
 VIDEO_TIMEOUT = ClientTimeout(total=None, sock_connect=10, sock_read=60)
 """A clip is made when it is asked for, and is as long as it is."""
+
+VIDEOS: Final = {
+    "event": "/v1/events/{}/clip.mp4",
+    "preview": "/v1/events/{}/preview.mp4",
+    "recording": "/v1/recordings/{}/video.mp4",
+    "export": "/v1/exports/{}/video.mp4",
+}
+"""Where the engine has each kind of video."""
 
 
 class RecordingCalls:
@@ -64,10 +73,17 @@ class RecordingCalls:
         """Return one recording."""
         return parse_recording(await self._to.fields("GET", f"/v1/recordings/{_quoted(recording_id)}"))
 
-    async def export(self, camera_id: str, since: datetime, until: datetime) -> Export:
-        """Have a span made one file."""
-        span = {"camera_id": camera_id, "since": since.isoformat(), "until": until.isoformat()}
-        return parse_export(await self._to.fields("POST", "/v1/exports", json=span))
+    async def export(
+        self, camera_id: str, since: datetime, until: datetime, *, time_lapse: bool = False
+    ) -> Export:
+        """Have a span made one file: all of it, or a lapse of a minute."""
+        span = {"since": since.isoformat(), "until": until.isoformat()}
+        asked = {"camera_id": camera_id, **span, "time_lapse": time_lapse}
+        return parse_export(await self._to.fields("POST", "/v1/exports", json=asked))
+
+    async def delete_export(self, export_id: str) -> None:
+        """Delete an export; one that is not over is ended."""
+        await self._to.done("DELETE", f"/v1/exports/{_quoted(export_id)}")
 
     async def get_export(self, export_id: str) -> Export:
         """Return one export."""
@@ -84,10 +100,8 @@ class RecordingCalls:
 
     @asynccontextmanager
     async def video(self, kind: str, name: str, byte_range: str | None) -> AsyncIterator[ClientResponse]:
-        """Open a video, or a part of it (an HTTP Range): `kind` is event, recording or export."""
-        path = {"event": "/v1/events/{}/clip.mp4", "recording": "/v1/recordings/{}/video.mp4"}.get(
-            kind, "/v1/exports/{}/video.mp4"
-        )
+        """Open a video, or a part of it (an HTTP Range), of one of these kinds."""
+        path = VIDEOS[kind]
         headers = None if byte_range is None else {"Range": byte_range}
         opened = self._to.open("GET", path.format(_quoted(name)), headers=headers, timeout=VIDEO_TIMEOUT)
         async with opened as response:

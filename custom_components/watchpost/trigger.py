@@ -21,6 +21,7 @@ from .coordinator import WatchpostConfigEntry
 from .messages import ViewNews
 from .moments import CHANGED, SIGNAL_MOMENT, SIGNAL_VIEW, WORDED, Moment, ViewMoment
 from .sight import known
+from .videos import video_path
 from .words import picture_path, picture_roles
 
 CONF_WORDS = "words"
@@ -155,6 +156,7 @@ def _payload(entry: WatchpostConfigEntry, moment: Moment, entity_id: str) -> dic
         "picture": next(iter(pictures.values()), None),
         "pictures": pictures,
         "why": picture_path(entry.entry_id, event.id, "why") if "why" in event.pictures else None,
+        "preview": video_path(entry.entry_id, "preview", event.id),
     }
 
 

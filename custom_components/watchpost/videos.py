@@ -9,9 +9,10 @@ from aiohttp import hdrs, web
 from .client import EngineClient
 from .const import DOMAIN
 from .doors import CameraView, answering
+from .recording_calls import VIDEOS
 
 VIDEO_URL: Final = f"/api/{DOMAIN}/video/{{entry_id}}/{{kind}}/{{name}}.mp4"
-KINDS = frozenset({"event", "recording", "export"})
+KINDS = frozenset(VIDEOS)
 
 PASSED_ON = (hdrs.CONTENT_LENGTH, hdrs.CONTENT_RANGE, hdrs.ACCEPT_RANGES, hdrs.ETAG, hdrs.LAST_MODIFIED)
 """What a player needs to seek."""
@@ -57,7 +58,7 @@ class VideoView(CameraView):
 
 async def camera_of(client: EngineClient, kind: str, name: str) -> str:
     """Return the id of the camera that a video shows. Raises EngineError."""
-    if kind == "event":
+    if kind in ("event", "preview"):
         return (await client.event(name)).camera_id
     if kind == "recording":
         return (await client.recordings.get(name)).camera_id

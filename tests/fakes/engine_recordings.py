@@ -62,11 +62,13 @@ def recording_routes(engine: FakeEngine) -> list[web.RouteDef]:
         web.get("/v1/recordings/{id}", doors.one),
         web.get("/v1/recordings/{id}/video.mp4", doors.video),
         web.get("/v1/events/{id}/clip.mp4", doors.video),
+        web.get("/v1/events/{id}/preview.mp4", doors.video),
         web.post("/v1/events/{id}/keep", doors.keep),
         web.delete("/v1/events/{id}/keep", doors.keep),
         web.get("/v1/exports", doors.exports),
         web.post("/v1/exports", doors.export),
         web.get("/v1/exports/{id}", doors.one_export),
+        web.delete("/v1/exports/{id}", doors.delete_export),
         web.get("/v1/exports/{id}/video.mp4", doors.video),
     ]
 
@@ -132,6 +134,10 @@ class RecordingDoors:
         self.footage.exports.append(export)
         return web.json_response(export, status=202)
 
+    async def delete_export(self, request: web.Request) -> web.Response:
+        self.footage.exports.remove(_named(self.footage.exports, request))
+        return web.Response(status=204)
+
     async def keep(self, request: web.Request) -> web.Response:
         self.footage.kept.append((request.match_info["id"], request.method == "POST"))
         if request.method == "DELETE":
@@ -140,6 +146,7 @@ class RecordingDoors:
 
     async def video(self, request: web.Request) -> web.Response:
         kind = request.path.split("/")[2].removesuffix("s")
+        kind = "preview" if request.path.endswith("/preview.mp4") else kind
         if (video := self.footage.videos.get((kind, request.match_info["id"]))) is None:
             raise _missing()
         part = request.http_range

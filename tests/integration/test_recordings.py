@@ -121,6 +121,22 @@ async def test_an_export_is_asked_for_and_found(hass: HomeAssistant, engine: Fak
     ]
     with pytest.raises(HomeAssistantError):
         await hass.services.async_call("watchpost", "export", {**data, "end": data["start"]}, blocking=True)
+    assert not export["time_lapse"]
+    await hass.services.async_call("watchpost", "export", {**data, "time_lapse": True}, blocking=True)
+    assert engine.footage.exports[1]["time_lapse"]
+
+
+async def test_an_export_is_deleted(hass: HomeAssistant, engine: FakeEngine, media: str) -> None:
+    data = {"start": "2026-11-20 07:00:00", "end": "2026-11-20 07:05:00", "entity_id": "event.garage_event"}
+    answer = await hass.services.async_call("watchpost", "export", data, blocking=True, return_response=True)
+    (place,) = answer["exports"]
+    for wrong in ("media-source://watchpost/export/nobody/export0", "export0", place.rsplit("/", 1)[0]):
+        with pytest.raises(ServiceValidationError):
+            await hass.services.async_call("watchpost", "delete_export", {"export": wrong}, blocking=True)
+    await hass.services.async_call("watchpost", "delete_export", {"export": place}, blocking=True)
+    assert engine.footage.exports == []
+    with pytest.raises(HomeAssistantError):
+        await hass.services.async_call("watchpost", "delete_export", {"export": place}, blocking=True)
 
 
 async def test_camera_day_event(hass: HomeAssistant, engine: FakeEngine, media: str) -> None:
@@ -239,6 +255,8 @@ async def test_players_seek_with_a_signed_address(
     engine.footage.videos["event", "e1"] = b"clip"
     await engine.closed("e1", "front_door")
     assert await (await client.get(f"/api/watchpost/video/{media}/event/e1.mp4")).read() == b"clip"
+    engine.footage.videos["preview", "e1"] = b"short"
+    assert await (await client.get(f"/api/watchpost/video/{media}/preview/e1.mp4")).read() == b"short"
 
 
 async def test_storage_is_shown(hass: HomeAssistant, engine: FakeEngine, media: str, settle: Settle) -> None:

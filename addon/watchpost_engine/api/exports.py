@@ -52,6 +52,7 @@ class ExportDoors:
             since=body.since,
             until=body.until,
             created_at=datetime.now(UTC),
+            time_lapse=body.time_lapse,
         )
         await self._rooms.exporter.add(export)
         return found(export_view(export), status=202)

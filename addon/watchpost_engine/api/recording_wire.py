@@ -87,6 +87,7 @@ class ExportIn(Body):
     camera_id: Id
     since: Moment = Field(strict=False)
     until: Moment = Field(strict=False)
+    time_lapse: bool = False
 
     @model_validator(mode="after")
     def _forward(self) -> Self:

@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from ..model.camera import Camera
-from ..model.event import Event
 from ..model.recording import Recording
-from ..recording.clips import span_of
-from ..recording.splice import SpliceError
 from ..storage.bucket import AwayError
-from ..storage.events import EventQuery
 from .answers import done, found
 from .body import read_json, read_query
 from .cameras import PATH as CAMERA_PATH
 from .cameras import camera_of
 from .door import HOME, READERS, RECORDING_ID, Door, Visitor
 from .errors import ApiError, not_found, not_returned
-from .events import PATH as EVENT_PATH
 from .recording_wire import DaysQuery, RecordIn, RecordingsQuery
 from .rooms import Rooms
 from .state import State
-from .views import event_view, recording_view
-
-NEAR, MOST_NEAR = timedelta(minutes=10), 1000
-"""How far from each other events may be that lie in one recording, and how many are looked at."""
+from .views import recording_view
 
 PATH = f"/v1/recordings/{RECORDING_ID}"
 
@@ -53,9 +42,6 @@ class RecordingDoors:
             Door(method="GET", path=PATH, scopes=READERS, handler=self.one),
             Door(method="GET", path=f"{PATH}/video.mp4", scopes=READERS, handler=self.video),
             Door(method="DELETE", path=PATH, scopes=HOME, handler=self.delete),
-            Door(method="GET", path=f"{EVENT_PATH}/clip.mp4", scopes=READERS, handler=self.clip),
-            Door(method="POST", path=f"{EVENT_PATH}/keep", scopes=HOME, handler=self.keep),
-            Door(method="DELETE", path=f"{EVENT_PATH}/keep", scopes=HOME, handler=self.let_go),
         ]
 
     async def record(self, request: web.Request, visitor: Visitor) -> web.Response:
@@ -114,53 +100,6 @@ class RecordingDoors:
         if path is None:
             raise not_found("recording")
         return path
-
-    async def clip(self, request: web.Request, visitor: Visitor) -> web.StreamResponse:
-        """Return what was recorded of an event, with its pre-roll and post-roll."""
-        event, camera = await self._event(request, visitor)
-        try:
-            path = await self._rooms.clips.clip(event.id, span_of(event, camera))
-        except SpliceError as err:
-            raise ApiError("not_found", f"there is no clip of this event ({err.code})") from err
-        return web.FileResponse(path, headers={"Content-Type": "video/mp4"})
-
-    async def keep(self, request: web.Request, visitor: Visitor) -> web.Response:
-        """Keep an event for ever, with what was recorded of it."""
-        event, camera = await self._event(request, visitor)
-        await self._set_kept(event, camera, kept=True)
-        return found(event_view(replace(event, kept=True)))
-
-    async def let_go(self, request: web.Request, visitor: Visitor) -> web.Response:
-        """Keep an event no longer than others."""
-        event, camera = await self._event(request, visitor)
-        await self._set_kept(event, camera, kept=False)
-        return done()
-
-    async def _set_kept(self, event: Event, camera: Camera, *, kept: bool) -> None:
-        span = span_of(event, camera)
-        await self._rooms.events.set_kept(event, kept=kept)
-        others = () if kept else [one async for one in self._kept_beside(event, camera)]
-        await self._rooms.recordings.mark(
-            camera.home_id, camera.id, span.since, span.until, kept=kept, unless=others
-        )
-
-    async def _kept_beside(self, event: Event, camera: Camera) -> AsyncIterator[tuple[datetime, datetime]]:
-        """Give the spans of other kept events that may share a recording with one."""
-        query = EventQuery(
-            home_id=camera.home_id, camera_id=camera.id, since=event.opened_at - NEAR,
-            until=event.seen_at + NEAR, limit=MOST_NEAR,
-        )  # fmt: skip
-        for other in await self._rooms.events.find(query):
-            if other.kept and other.id != event.id:
-                span = span_of(other, camera)
-                yield span.since, span.until
-
-    async def _event(self, request: web.Request, visitor: Visitor) -> tuple[Event, Camera]:
-        event = await self._rooms.events.get(visitor.home_id, request.match_info["event_id"])
-        camera = None if event is None else self._rooms.roster.camera(visitor.home_id, event.camera_id)
-        if event is None or camera is None:
-            raise not_found("event")
-        return event, camera
 
     async def delete(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Delete a recording and its copies: the file first, so that none is left that nobody knows."""

@@ -16,6 +16,7 @@ from .door import Door, OpenDoor
 from .errors import answer_errors
 from .events import EventDoors
 from .exports import ExportDoors
+from .films import FilmDoors
 from .homes import HomeDoors
 from .live import LiveDoors
 from .metrics import MetricsDoor
@@ -58,6 +59,7 @@ def make_app(rooms: Rooms) -> web.Application:
         EventDoors(rooms, workshop),
         RecordingDoors(rooms, state),
         ExportDoors(rooms),
+        FilmDoors(rooms),
         VerdictDoors(rooms),
         NewsDoor(rooms, state, visits),
     ):

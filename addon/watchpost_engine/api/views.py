@@ -152,6 +152,7 @@ def export_view(export: Export) -> Json:
         "since": _time(export.since),
         "until": _time(export.until),
         "created_at": _time(export.created_at),
+        "time_lapse": export.time_lapse,
         "state": export.state.value,
         "progress": round(export.progress, 2),
         "error": export.error,

@@ -28,6 +28,9 @@ class Export:
     since: datetime
     until: datetime
     created_at: datetime
+    time_lapse: bool = False
+    """Whether it shows the whole span within a minute, without sound."""
+
     state: ExportState = ExportState.WAITING
     progress: float = 0.0
     """How much is done, 0 to 1."""

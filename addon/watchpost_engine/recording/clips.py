@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from ..model.analysis import Importance
 from ..storage.errors import translated
-from .splice import SpliceError, Take, splice_file
+from .lapse import PREVIEW, lapse_file, slideshow_file
+from .splice import Progress, SpliceError, Take, splice_file
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from ..model.camera import Camera
     from ..model.event import Event
@@ -37,6 +38,9 @@ TRIES = 3
 
 type Find = Callable[[Camera, datetime, datetime], Awaitable[list[Take]]]
 """Returns the recordings of a camera within a span, oldest first, and the one being made."""
+
+type Write = Callable[[list[Take], datetime, datetime, Path, Progress], float]
+"""Makes a file of a span, and returns how long it plays (s). Blocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,19 +111,44 @@ class Clips:
 
         It is there for some minutes at least. Raises SpliceError and StorageError.
         """
-        now = datetime.now(UTC)
-        target = self._folder / (f"{name}.mp4" if span.until < now else f"{name}-{now:%H%M%S%f}{GROWING}")
+        return await self._file(name, span, splice_file)
+
+    async def preview(self, name: str, span: Span, pictures: Sequence[bytes]) -> Path:
+        """Return a short, small and silent video of a span; where none was recorded, of some pictures.
+
+        It is there for some minutes at least. Raises SpliceError, StorageError and PictureError.
+        """
+        name = f"{name}-preview"
+        try:
+            return await self._file(name, span, partial(lapse_file, form=PREVIEW))
+        except SpliceError as err:
+            if err.code != "empty" or not pictures:
+                raise
+        target = self._target(name, span)
+        async with self._turn:
+            await self._run(partial(slideshow_file, pictures, target))
+            await asyncio.to_thread(self._tidy, target)
+        return target
+
+    async def _file(self, name: str, span: Span, write: Write) -> Path:
+        target = self._target(name, span)
         async with self._turn:
             if not await asyncio.to_thread(target.exists):
                 await spliced(
                     partial(self._find, span.camera, span.since, span.until),
-                    partial(self._make, span, target),
+                    partial(self._make, write, span, target),
                 )
             await asyncio.to_thread(self._tidy, target)
         return target
 
-    async def _make(self, span: Span, target: Path, takes: list[Take]) -> None:
-        work = partial(splice_file, takes, span.since, span.until, target, lambda _: None)
+    def _target(self, name: str, span: Span) -> Path:
+        now = datetime.now(UTC)
+        return self._folder / (f"{name}.mp4" if span.until < now else f"{name}-{now:%H%M%S%f}{GROWING}")
+
+    async def _make(self, write: Write, span: Span, target: Path, takes: list[Take]) -> None:
+        await self._run(partial(write, takes, span.since, span.until, target, lambda _: None))
+
+    async def _run(self, work: Callable[[], object]) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def forget(self, event_id: str = "") -> None:

@@ -15,6 +15,7 @@ import structlog
 from ..model.export import Export, ExportState
 from ..storage.errors import StorageError
 from .clips import spliced
+from .lapse import TIME_LAPSE, lapse_file
 from .splice import SpliceError, Take, splice_file
 
 if TYPE_CHECKING:
@@ -126,7 +127,8 @@ class Exporter:
         target = self._store.path(export)
 
         async def make(takes: list[Take]) -> float:
-            work = partial(splice_file, takes, export.since, export.until, target, progress)
+            write = partial(lapse_file, form=TIME_LAPSE) if export.time_lapse else splice_file
+            work = partial(write, takes, export.since, export.until, target, progress)
             return await loop.run_in_executor(self._thread, work)
 
         seconds = await spliced(partial(self._find, camera, export.since, export.until), make)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,13 +69,22 @@ def splice_file(
 
     Blocks. Raises SpliceError and StorageError, and what `progress` raises.
     """
+    with written(target) as part:
+        return splice(takes, since, until, part, progress)
+
+
+@contextmanager
+def written(target: Path) -> Iterator[Path]:
+    """Give the file to write instead of one that shall be there whole or not at all.
+
+    Raises SpliceError for what a file or the disk does meanwhile, and StorageError.
+    """
     part = target.with_name(f"{target.name}.part")
     try:
         with translated():
             target.parent.mkdir(parents=True, exist_ok=True)
-            seconds = splice(takes, since, until, part, progress)
+            yield part
             part.replace(target)
-            return seconds
     except av.error.FFmpegError as err:
         raise SpliceError("damaged") from err
     finally:

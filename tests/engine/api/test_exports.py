@@ -96,6 +96,18 @@ async def test_the_same_span_twice_at_once_is_two_files(house: House) -> None:
 
 
 @pytest.mark.usefixtures("footage")
+async def test_a_span_becomes_a_time_lapse(house: House) -> None:
+    async with exporting(house):
+        asked = await house.call("POST", "/v1/exports", json={**span(0, 12), "time_lapse": True})
+        export = await over(house, asked.body["id"])
+    assert (export["state"], export["time_lapse"]) == ("done", True)
+    video = await house.call("GET", f"/v1/exports/{export['id']}/video.mp4", "viewer")
+    with av.open(io.BytesIO(video.data)) as container:
+        assert len([*container.decode(video=0)]) == 12, "a key frame a second"
+        assert export["seconds"] == 12 / 25
+
+
+@pytest.mark.usefixtures("footage")
 async def test_where_nothing_was_recorded_it_fails_and_says_why(house: House) -> None:
     async with exporting(house):
         asked = await house.call("POST", "/v1/exports", json=span(100, 110))

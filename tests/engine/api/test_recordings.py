@@ -108,11 +108,31 @@ async def test_an_event_has_its_clip_while_its_recording_waits_for_the_database(
         assert play(clip.data) == before
 
 
-async def test_an_event_that_was_not_recorded_has_no_clip(house: House, videos: Path) -> None:
+async def test_an_event_that_was_not_recorded_has_a_preview_of_its_pictures_and_no_clip(
+    house: House, videos: Path
+) -> None:
     async with rtsp_camera(house, videos):
         event = (await house.call("POST", "/v1/cameras/yard/look")).body
-        reply = await house.call("GET", f"/v1/events/{event['id']}/clip.mp4")
+        path = f"/v1/events/{event['id']}"
+        reply = await house.call("GET", f"{path}/clip.mp4")
         assert (reply.status, reply.code) == (404, "not_found")
+        preview = await house.call("GET", f"{path}/preview.mp4", "viewer")
+        assert preview.status == 200
+        shown = {"before", "peak", "after"} & set((await house.call("GET", path)).body["pictures"])
+        assert play(preview.data) == len(shown) > 0
+        assert (await house.call("GET", f"{path}/preview.mp4", "there")).status == 404
+
+
+async def test_the_preview_of_an_event_is_short_and_small(house: House, videos: Path) -> None:
+    async with rtsp_camera(house, videos) as camera:
+        await house.call("POST", "/v1/cameras/yard/record", json={"seconds": 60})
+        await until(lambda: rolled(house, camera, 2))
+        event = (await house.call("POST", "/v1/cameras/yard/look")).body
+        await until(lambda: rolled(house, camera, 3))
+        preview = await house.call("GET", f"/v1/events/{event['id']}/preview.mp4", "viewer")
+    with av.open(io.BytesIO(preview.data)) as container:
+        assert container.streams.video[0].height == 240
+        assert 4 <= len([*container.decode(video=0)]) <= 30
 
 
 async def test_a_camera_that_is_not_watched_cannot_be_recorded(house: House) -> None:
