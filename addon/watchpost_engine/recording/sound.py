@@ -43,16 +43,19 @@ class Sound:
         """Seconds of one step of its times."""
 
         self.lasts = round(KEPT.get(context.name, 0.02) / self.tick)
-        self._codec, self._rate, self._layout = context.name, context.sample_rate, context.layout.name
+        self.codec = context.name
+        """FFmpeg's name of it."""
+
+        self._rate, self._layout = context.sample_rate, context.layout.name
         self._holder = av.open(cast("IO[bytes]", Sink()), "w", format="mov")
         self._stream = self._holder.add_stream_from_template(stream)
 
     def writer(self, container: OutputContainer) -> Kept | Telephone:
         """Add it to a file."""
-        if self._codec in TELEPHONE:
-            return Telephone(container, self._codec, self._rate, self._layout)
+        if self.codec in TELEPHONE:
+            return Telephone(container, self.codec, self._rate, self._layout)
         stream = container.add_stream_from_template(self._stream)
-        if self._codec == "opus" and not stream.codec_context.extradata:
+        if self.codec == "opus" and not stream.codec_context.extradata:
             stream.codec_context.extradata = opus_head(stream.codec_context.channels)
         return Kept(stream)
 

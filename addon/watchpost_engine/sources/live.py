@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import av.error
@@ -10,7 +12,7 @@ import av.error
 from .transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     import av
 
@@ -31,6 +33,8 @@ class Live:
         self._viewers: set[Viewer] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._transport: Transport | None = None
+        self._starts = False
+        """Whether a key frame was wrapped that nobody has been given."""
 
     @property
     def viewers(self) -> int:
@@ -42,17 +46,25 @@ class Live:
         if not self._viewers or self._loop is None:
             self._transport = None
             return
+        self._pass_on(partial(self._wrap, packet, stream), is_start=packet.is_keyframe)
+
+    def hear(self, packet: av.Packet[av.AudioStream], stream: av.AudioStream) -> None:
+        """Pass sound on, where the camera is asked for it."""
+        if self._viewers and self._transport is not None:
+            self._pass_on(partial(self._transport.hear, packet, time.monotonic()), is_start=False)
+
+    def _pass_on(self, wrap: Callable[[], bytes], *, is_start: bool) -> None:
+        assert self._loop is not None
         try:
-            chunk = self._wrap(packet, stream)
+            chunk = wrap()
         except (av.error.FFmpegError, ValueError):  # nothing that could be watched
             self._transport = None
             self._loop.call_soon_threadsafe(self.close)
             return
-        if chunk:
-            self._loop.call_soon_threadsafe(self._spread, chunk, packet.is_keyframe)
-
-    def hear(self, packet: av.Packet[av.AudioStream], stream: av.AudioStream) -> None:
-        """Leave sound out: what is watched live is silent."""
+        self._starts |= is_start
+        if chunk:  # what is wrapped may wait for the sound of its moment
+            self._loop.call_soon_threadsafe(self._spread, chunk, self._starts)
+            self._starts = False
 
     def _wrap(self, packet: av.Packet[av.VideoStream], stream: av.VideoStream) -> bytes:
         if packet.pts is None or packet.dts is None:  # only before the first key frame that has a time
@@ -60,7 +72,8 @@ class Live:
         if self._transport is None or self._transport.stream is not stream:
             if not packet.is_keyframe:
                 return b""
-            self._transport = Transport(stream, self._transport.end if self._transport else 0.0)
+            begin = self._transport.end if self._transport else 0.0
+            self._transport = Transport(stream, packet, time.monotonic(), begin)
         return self._transport.wrap(packet)
 
     async def watch(self) -> AsyncGenerator[bytes]:

@@ -87,9 +87,11 @@ async def test_nothing_is_done_while_nobody_watches(
     made = []
 
     class Counted(live_module.Transport):
-        def __init__(self, stream: av.VideoStream, begin: float) -> None:
+        def __init__(
+            self, stream: av.VideoStream, first: av.Packet[av.VideoStream], at: float, begin: float
+        ) -> None:
             made.append(begin)
-            super().__init__(stream, begin)
+            super().__init__(stream, first, at, begin)
 
     monkeypatch.setattr(live_module, "Transport", Counted)
     live = Live()
