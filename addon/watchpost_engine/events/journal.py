@@ -49,12 +49,19 @@ class Journal:
         """Whether a camera has an open event."""
         return camera_key in self._open
 
+    def owes(self, camera_key: str) -> bool:
+        """Whether something of a camera's open event is to be on disk, and is not yet."""
+        one = self._open.get(camera_key)
+        return one is not None and (not one.announced or one.failures > 0)
+
     async def see(
         self, camera: Camera, frame: Frame, sightings: Sequence[Sighting], before: Frame | None
     ) -> None:
         """Take a frame into the camera's event; the first sighting opens one."""
         if (one := self._open.get(camera.key)) is not None:
             one.add(frame, sightings)
+            if one.announced and any(sighting.kind is SightingKind.DIFFERENCE for sighting in sightings):
+                await self._guarded(one, frame.at, self._filing.save)  # the gate will not tell it again
         elif sightings:
             picture, cut_at = self._cut.pop(camera.key, (None, 0.0))
             if picture is None or frame.at - cut_at > GOES_ON:
@@ -112,8 +119,15 @@ class Journal:
         event = replace(event, interrupted=True)
         story = stories.Story(event=event, first_at=now, seen_at=now, newest_at=now, interval=24.0)
         told = event if event.analysis is not None else None
-        one = OpenEvent(camera=camera, story=story, before=before, announced=True, told=told, saved_at=now)
-        self._open[camera.key] = one
+        self._open[camera.key] = OpenEvent(
+            camera=camera,
+            story=story,
+            before=before,
+            announced=True,
+            resumed=True,
+            told=told,
+            saved_at=now,
+        )
 
     async def _advance(self, one: OpenEvent, now: float) -> None:
         if now < one.retry_at or one.lock.locked():

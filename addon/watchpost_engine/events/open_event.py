@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..model.camera import Camera
 from ..model.event import Event, PictureRole
@@ -30,6 +30,9 @@ class OpenEvent:
     accepted: bool = False
     """Whether the user said that all is as it should be: it only has to be closed."""
 
+    resumed: bool = False
+    """Whether it was open before the engine started, and nothing was seen of its camera since."""
+
     told: Event | None = None
     """The event as it was when its words were asked for."""
 
@@ -47,6 +50,8 @@ class OpenEvent:
 
     def add(self, frame: Frame, sightings: Sequence[Sighting]) -> None:
         """Take another frame of the camera into the story."""
+        if self.resumed:  # what is calm is to be seen; and what was not written yet is told anew
+            self.resumed, self.story = False, replace(self.story, seen_at=frame.at)
         if stories.is_stronger(self.story, sightings):
             self.unkept |= peak(frame, sightings)
         self.story = stories.carry_on(self.story, frame, sightings)

@@ -91,7 +91,7 @@ class Keeper:
     async def run(self) -> None:
         """Be the clock: close what is calm, tell what became of cameras, remember them. Until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._keepsakes.run(self._posts, self._journal.is_open))
+            tasks.create_task(self._keepsakes.run(self._posts, self._journal.is_open, self._journal.owes))
             tasks.create_task(self._tick())
 
     async def _tick(self) -> None:

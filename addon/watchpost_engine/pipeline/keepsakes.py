@@ -20,11 +20,16 @@ from .post import Post
 
 _LOGGER = structlog.get_logger(__name__)
 
-TICK = 1.0
+TICK = 0.25
 """Seconds between two looks at what is due."""
 
-EVERY, FIRST, SOONEST = 300.0, 10.0, 10.0
-"""Seconds between two keepsakes of a camera, until the first, and after a lasting difference at the least."""
+EVERY, FIRST = 300.0, 10.0
+"""Seconds between two keepsakes of a camera, and until the first."""
+
+SOONEST, SETTLED = 2.0, 10.0
+"""Seconds between two at the least when a lasting difference was told: before its event can be over, so that
+whenever the engine is killed it is not told again; and until one more once all is calm, with its picture.
+"""
 
 OLDEST = 7 * 86400.0
 """Seconds after which what was remembered says nothing of what is there now."""
@@ -74,13 +79,22 @@ class Keepsakes:
                 )
             )
 
-    async def run(self, posts: Mapping[str, Post], is_open: Callable[[str], bool]) -> None:
-        """Keep what is due, until cancelled."""
+    async def run(
+        self, posts: Mapping[str, Post], is_open: Callable[[str], bool], owes: Callable[[str], bool]
+    ) -> None:
+        """Keep what is due, until cancelled.
+
+        `is_open` and `owes` tell of a camera's key whether it has an open event, and whether something of it
+        is not on disk yet: what a gate has told must be, before the gate's memory is.
+        """
         while True:
             await asyncio.sleep(TICK)
             for post in list(posts.values()):
                 key = post.camera.key
-                if posts.get(key) is post and is_due(post, time.monotonic(), is_open(key)):
+                if posts.get(key) is not post or owes(key):
+                    continue
+                if is_due(post, time.monotonic(), busy := is_open(key)):
+                    post.kept_busy = busy and post.pulse.differences != post.kept_differences
                     await self.keep(post)
 
     async def keep(self, post: Post) -> None:
@@ -128,9 +142,12 @@ def away_for(keepsake: Keepsake, camera: Camera) -> float:
 
 
 def is_due(post: Post, now: float, busy: bool) -> bool:
-    """Whether to keep a camera's memory now: something lasting was told and is over, or it is time."""
+    """Whether to keep a camera's memory now: something lasting was told, or is over, or it is time."""
     if post.pulse.frames_seen == post.kept_frames:
         return False
-    other = post.pulse.differences != post.kept_differences and not busy
-    usual = EVERY if post.kept_frames else FIRST
-    return now - post.kept_at >= (SOONEST if other else usual)
+    passed = now - post.kept_at
+    if post.pulse.differences != post.kept_differences:
+        return passed >= SOONEST
+    if post.kept_busy and not busy:
+        return passed >= SETTLED
+    return passed >= (EVERY if post.kept_frames else FIRST)

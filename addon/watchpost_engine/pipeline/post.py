@@ -43,6 +43,9 @@ class Post:
     kept_differences: int = 0
     """The counts of the pulse at that moment."""
 
+    kept_busy: bool = False
+    """Whether that was while an event was open, because of what it told."""
+
     def current_camera(self) -> Camera:
         """Return the camera with its newest settings."""
         return self.camera

@@ -24,7 +24,7 @@ class Pulse:
         self.frames_seen = 0
         self.frames_replaced = 0
         self.differences = 0
-        """Frames in which the settled scene was told to be another."""
+        """Frames in which the settled scene was told to be another, and the journal knows."""
 
         self.last_frame_at: datetime | None = None
         self.problem = "starting"
@@ -38,9 +38,8 @@ class Pulse:
         self._replaced_before = 0
         self._replaced_now = 0
 
-    def beat(self, frame: Frame, replaced: int, *, different: bool = False) -> None:
+    def beat(self, frame: Frame, replaced: int) -> None:
         """Count a frame; `replaced` is the source's own count of those it dropped."""
-        self.differences += different
         self.frames_seen += 1
         self.problem = ""
         if replaced < self._replaced_now:  # another source, counting from zero

@@ -120,8 +120,7 @@ class Watch:
         self._film(frame)
         async with self._turn:
             seen = await self._examiner.examine(self._gate().examine, frame)
-            different = any(sighting.kind is SightingKind.DIFFERENCE for sighting in seen)
-            self._pulse.beat(frame, self._source.replaced, different=different)
+            self._pulse.beat(frame, self._source.replaced)
             self._pulse.judged(frame, time.monotonic())
             due = self._patience.heed(seen, frame.at, self._camera().settings.min_duration)
             is_open = self._journal.is_open(frame.camera_key)
@@ -130,3 +129,4 @@ class Watch:
             self._tape.remember(frame, calm=not seen and self._gate().lookout.trusted)
         if sightings or is_open:
             await self._journal.see(self._camera(), frame, sightings, before)
+        self._pulse.differences += any(one.kind is SightingKind.DIFFERENCE for one in seen)

@@ -113,6 +113,9 @@ async def test_an_event_that_was_left_open_goes_on_and_closes(desk: Desk) -> Non
     desk.journal.resume(CAMERA, left, 100.0, frame(0, before).picture)
     await desk.journal.see(CAMERA, frame(101, scene(parcel=True)), [], None)
     await desk.journal.tick(105.1)
+    assert desk.journal.is_open(CAMERA.key), "nobody has seen it calm for five seconds"
+    await desk.journal.see(CAMERA, frame(106, scene(parcel=True)), [], None)
+    await desk.journal.tick(106.1)
     closed = desk.heard()[-1].event
     assert (closed.id, closed.interrupted, closed.lasting) == (left.id, True, True)
     assert await desk.events.open_events() == []

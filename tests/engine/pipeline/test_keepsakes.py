@@ -19,7 +19,7 @@ from watchpost_engine.gate.gate import Gate
 from watchpost_engine.model.camera import Camera
 from watchpost_engine.model.keepsake import Keepsake
 from watchpost_engine.pipeline import memento
-from watchpost_engine.pipeline.keepsakes import EVERY, FIRST, OLDEST, SOONEST, Keepsakes, is_due
+from watchpost_engine.pipeline.keepsakes import EVERY, FIRST, OLDEST, SETTLED, SOONEST, Keepsakes, is_due
 from watchpost_engine.pipeline.post import Post
 from watchpost_engine.storage.keepsakes import KeepsakeStore
 
@@ -34,7 +34,8 @@ def see(post: Post, seconds: float = 20.0, *, parcel: bool = False, until: float
     for i in range(int(seconds * 2)):
         shown = frame(end - seconds + (i + 1) / 2, scene(parcel=parcel, seed=i))
         sightings = post.gate.examine(shown)
-        post.pulse.beat(shown, 0, different=bool(sightings))
+        post.pulse.beat(shown, 0)
+        post.pulse.differences += bool(sightings)
         post.tape.remember(shown, calm=not sightings)
     return end
 
@@ -205,8 +206,11 @@ def test_when_it_is_due() -> None:
     assert not is_due(post, start + FIRST + 0.01, busy=False)
     assert is_due(post, start + EVERY + 0.01, busy=True)
     post.pulse.differences += 1
-    assert not is_due(post, start + SOONEST + 0.01, busy=True), "it is not over"
-    assert is_due(post, start + SOONEST + 0.01, busy=False)
+    assert not is_due(post, start + SOONEST - 0.01, busy=True), "no disk is kept busy"
+    assert is_due(post, start + SOONEST + 0.01, busy=True), "its event may be over soon, or the engine"
+    post.kept_differences, post.kept_busy = post.pulse.differences, True
+    assert not is_due(post, start + SETTLED + 0.01, busy=True)
+    assert is_due(post, start + SETTLED + 0.01, busy=False), "with the picture of what is calm now"
 
 
 async def test_it_runs_by_itself(tmp_path: Path) -> None:
@@ -214,7 +218,7 @@ async def test_it_runs_by_itself(tmp_path: Path) -> None:
     see(post)
     post.kept_at -= EVERY
     keepsakes = Keepsakes(store, Gate.load)
-    task = asyncio.create_task(keepsakes.run({CAMERA.key: post}, lambda _: False))
+    task = asyncio.create_task(keepsakes.run({CAMERA.key: post}, lambda _: False, lambda _: False))
     async with asyncio.timeout(20):
         while not store.path(CAMERA).exists():  # noqa: ASYNC110 - the disk has no bell
             await asyncio.sleep(0.02)
