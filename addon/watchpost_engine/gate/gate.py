@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..model.sighting import ChangeKind, Sighting, SightingKind
+from ..model.sighting import Sighting, SightingKind
 from . import sensitivity
 from .absence import Absence
 from .acceptance import Acceptance
@@ -32,10 +32,11 @@ from .scene import Scene
 from .settling import candidates, changed_since, part_ways, stood_still
 from .specks import is_solid
 from .sweep import Sweep
-from .telling import tell, tell_whole
+from .telling import tell
 from .tolerance import clear_enough
 from .trail import Trail
 from .upheaval import Upheaval
+from .whole import tell_verdict
 from .why import explain
 
 if TYPE_CHECKING:
@@ -238,17 +239,15 @@ class Gate:
         self, verdict: Verdict, frame: Frame, found: Found, scene: Scene, passed: float
     ) -> tuple[Sighting, ...]:
         """Go on as is said of a picture that differs everywhere."""
-        counting, change = self._counting, ChangeKind.CAMERA_MOVED
         if verdict.relearn:
             self._relearn(verdict.scene)
         elif verdict.scene is not scene:
             self._scene = verdict.scene
             self._memory.forget()
-        if verdict.turned and not self.lookout.doubtful:
-            since = None if verdict.began is None else frame.at - (self._clock - verdict.began)
-            return (tell_whole(frame, SightingKind.DIFFERENCE, found, scene, counting, change, since),)
-        if verdict.restless:
-            return (tell_whole(frame, SightingKind.ACTIVITY, found, scene, counting),)
+        known, doubtful = self._settings.tolerances, self.lookout.doubtful
+        seen = frame, found, scene, self._counting
+        if whole := tell_verdict(verdict, *seen, known, self._clock, doubtful=doubtful):
+            return (whole,)
         if verdict.found is None:
             return ()
         told = self._look_closer(frame, verdict.found, verdict.scene, passed)

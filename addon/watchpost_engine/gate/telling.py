@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 MOST_EXCESS = 9.0
 """A rest so many times over its limit is as good as any."""
 
-SURE = 0.9
-"""Score of what concerns the whole picture."""
-
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -77,18 +74,19 @@ def tell(
 def tell_whole(
     frame: Frame,
     kind: SightingKind,
+    value: float,
     found: Found,
     scene: Scene,
     counting: Counting,
     change: ChangeKind | None = None,
     since: float | None = None,
 ) -> Sighting:
-    """Make one sighting of the whole picture."""
+    """Make one sighting of the whole picture, so strong."""
     sighting = Sighting(
         kind=kind,
         at=frame.at,
         captured_at=frame.captured_at,
-        score=SURE,
+        score=as_score(min(value, MOST_EXCESS)),
         boxes=(WHOLE,),
         change=change,
         since=since,

@@ -2,6 +2,8 @@
 
 Each event that was marked for a kind asks for twice the strength at its place: a thing twice as high, or as
 much clearer. More than two marks ask for no more than two, so that something much clearer is always told.
+A mark of what concerned the whole picture (a turned camera, movement everywhere) is about such alone, and
+about things that fill more than half of it; nothing smaller is asked for more because of it.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .telling import strength
+from .telling import WHOLE, strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +55,16 @@ def clear_enough(
     ]
 
 
+def is_tolerated(
+    value: float, tolerances: Sequence[Tolerance], kind: SightingKind, change: ChangeKind | None = None
+) -> bool:
+    """Whether what concerns the whole picture is not so strong that it is told all the same."""
+    marks = {
+        one.event_id for one in tolerances if one.kind is kind and one.change is change and WHOLE in one.boxes
+    }
+    return value < STEP ** min(len(marks), MOST)
+
+
 def asked(region: Region, tolerances: Sequence[Tolerance], shape: tuple[int, ...]) -> float:
     """Return the strength asked of a region of a plane of this shape (height, width); 1 without a mark."""
     marks = {one.event_id for one in tolerances if lies_in(region, one.boxes, shape)}
@@ -64,7 +76,15 @@ def lies_in(region: Region, boxes: Sequence[Box], shape: tuple[int, ...]) -> boo
     rows, columns = np.nonzero(region.mask)
     x, y = (columns + region.x0 + 0.5) / shape[1], (rows + region.y0 + 0.5) / shape[0]
     inside: NDArray[np.bool_] = np.zeros(x.shape, bool)
+    small = area(region.box((shape[0], shape[1]))) <= MOSTLY
     for x0, y0, x1, y1 in boxes:
+        if small and (x0, y0, x1, y1) == WHOLE:
+            continue
         dx, dy = max(WIDER * (x1 - x0), LEAST_WIDER), max(WIDER * (y1 - y0), LEAST_WIDER)
         inside |= (x >= x0 - dx) & (x <= x1 + dx) & (y >= y0 - dy) & (y <= y1 + dy)
     return bool(np.count_nonzero(inside) > MOSTLY * region.size)
+
+
+def area(box: Box) -> float:
+    """Share of the picture."""
+    return (box[2] - box[0]) * (box[3] - box[1])

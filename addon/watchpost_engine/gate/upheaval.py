@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,10 @@ ANOTHER = 0.3
 """The same where the new picture has lasted. Infrared and lamps keep 0.8 of the pattern."""
 
 
+SEEN = 1.5
+"""Strength, at most, of a turn to a view that is remembered: the camera has looked there before."""
+
+
 @dataclass(slots=True)
 class Lighting:
     """A scene put by: image and noise as whole gray levels, and where it is out of date."""
@@ -90,6 +95,9 @@ class Verdict:
 
     restless: bool = False
     """Not understood, and moving for so long that it is no switch of the light."""
+
+    strength: float = math.inf
+    """How far it turned, or how long it has been restless, against the limit."""
 
 
 class Upheaval:
@@ -158,8 +166,10 @@ class Upheaval:
         if at_rest(verdict.found.now, past):
             return verdict
         self._since = since
-        restless = since is not None and clock - since >= RESTLESS
-        return replace(verdict, restless=restless, moved=clock - hidden < DEADLINE)
+        moved, waited = clock - hidden < DEADLINE, 0.0 if since is None else clock - since
+        if waited < RESTLESS:
+            return replace(verdict, moved=moved)
+        return replace(verdict, moved=moved, restless=True, strength=waited / RESTLESS)
 
     def _nudge(
         self, found: Found, scene: Scene, memory: Memory, clock: float, counting: Counting
@@ -193,12 +203,23 @@ class Upheaval:
             return None
         self._since = None
         shape = found.rest.shape
-        far = farthest(again[1], shift_only(None), shape) > FAR * shape[1]
+        reach = farthest(again[1], shift_only(None), shape) / (FAR * shape[1])
         if not self._turned(again[1], found, clock):
-            return Verdict(scene=scene, found=again[0], moved=far)
+            return Verdict(scene=scene, found=again[0], moved=reach > 1)
         began = self._moved_since
         self.calm()
-        return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=far, began=began)
+        strength = self._leave(scene, found, counting, reach) if reach > 1 else reach
+        return Verdict(
+            scene=Scene(found.now), found=None, relearn=True, turned=reach > 1, began=began, strength=strength
+        )
+
+    def _leave(self, scene: Scene, found: Found, counting: Counting, reach: float) -> float:
+        """Put the view by that the camera turned from; return how strong the turn is."""
+        known = self._find(found, counting)
+        if known is not None:
+            del self._bank[known[0]]
+        self._bank = [*self._bank, put_by(scene)][-MOST_LIGHTS:]
+        return reach if known is None else min(reach, SEEN)
 
     def _undo_motion(self, found: Found, scene: Scene, counting: Counting) -> tuple[Found, Motion] | None:
         """Compare again with the picture moved back, if that explains half of what differs."""
@@ -225,14 +246,21 @@ class Upheaval:
 
     def _recall(self, found: Found, scene: Scene, counting: Counting) -> Verdict | None:
         """Change to a lighting from the bank that explains the picture."""
-        for i, light in enumerate(self._bank):
+        if (one := self._find(found, counting)) is None:
+            return None
+        number, known, new = one
+        self._bank.append(put_by(scene))
+        del self._bank[number]
+        turned = is_foreign(known.view, scene.view, ANOTHER)
+        return Verdict(scene=known, found=new, turned=turned, strength=SEEN)
+
+    def _find(self, found: Found, counting: Counting) -> tuple[int, Scene, Found] | None:
+        """Return the number of what explains the picture in the bank, its scene, and what is left."""
+        for number, light in enumerate(self._bank):
             known = restore(light, found.now)
             new = known.compare(found.now, counting.allowed)
             if new.count < min(0.15 * counting.size, 0.5 * found.count) or hidden_by_bulk(new, known):
-                self._bank.append(put_by(scene))
-                del self._bank[i]
-                turned = is_foreign(known.view, scene.view, ANOTHER)
-                return Verdict(scene=known, found=new, turned=turned)
+                return number, known, new
         return None
 
     def _wait(self, found: Found, scene: Scene, past: View, clock: float) -> Verdict:
@@ -244,7 +272,8 @@ class Upheaval:
         rest = at_rest(found.now, past)
         if waited < DEADLINE and not (rest and waited >= WAIT):
             seen = found if self._sways and not rest else None
-            return Verdict(scene=scene, found=seen, restless=not rest and gap <= RESTLESS <= waited)
+            restless = not rest and gap <= RESTLESS <= waited
+            return Verdict(scene=scene, found=seen, restless=restless, strength=waited / RESTLESS)
         self._held = -SWAYS
         self._bank = [*self._bank, put_by(scene)][-MOST_LIGHTS:]
         began = self._since
