@@ -111,11 +111,10 @@ class Gate:
         Not while it examines a frame. Raises PictureError.
         """
         gray, scene = self._reader.read(frame.picture), self._scene
+        self.lookout = Lookout(self._clock, accepted=True)
         if scene is None or gray.shape != scene.view.image.shape:
             self._begin(gray)
-            self.lookout = Lookout(self._clock, accepted=True)
             return True
-        self.lookout = Lookout(self._clock, accepted=True)
         found = scene.compare(look(gray.astype(np.float32)), self._counting.allowed)
         if self._counting.everywhere(found.mask):
             self._relearn(Scene(found.now))
@@ -244,12 +243,10 @@ class Gate:
         elif verdict.scene is not scene:
             self._scene = verdict.scene
             self._memory.forget()
-        known, doubtful = self._settings.tolerances, self.lookout.doubtful
-        seen = frame, found, scene, self._counting
-        if whole := tell_verdict(verdict, *seen, known, self._clock, doubtful=doubtful):
-            return (whole,)
-        if verdict.found is None:
-            return ()
+        seen, known = (frame, found, scene, self._counting), self._settings.tolerances
+        whole = tell_verdict(verdict, *seen, known, self._clock, doubtful=self.lookout.doubtful)
+        if whole or verdict.found is None:
+            return whole
         told = self._look_closer(frame, verdict.found, verdict.scene, passed)
         if self._clock - self._adapted >= ADAPT and not verdict.moved:
             self._adapt(verdict.scene, verdict.found)

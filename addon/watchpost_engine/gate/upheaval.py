@@ -252,7 +252,7 @@ class Upheaval:
         self._bank.append(put_by(scene))
         del self._bank[number]
         turned = is_foreign(known.view, scene.view, ANOTHER)
-        return Verdict(scene=known, found=new, turned=turned, strength=SEEN)
+        return Verdict(scene=known, found=new, turned=turned, strength=math.inf if new.bulky else SEEN)
 
     def _find(self, found: Found, counting: Counting) -> tuple[int, Scene, Found] | None:
         """Return the number of what explains the picture in the bank, its scene, and what is left."""

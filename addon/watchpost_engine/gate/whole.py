@@ -29,8 +29,8 @@ def tell_verdict(
     clock: float,
     *,
     doubtful: bool,
-) -> Sighting | None:
-    """Tell what a verdict says of the whole picture at a moment of the gate's clock; None for nothing.
+) -> tuple[Sighting, ...]:
+    """Tell what a verdict says of the whole picture at a moment of the gate's clock.
 
     `doubtful`: the camera may not see well, so that another picture is no other view.
     """
@@ -39,7 +39,7 @@ def tell_verdict(
         kind, change = SightingKind.DIFFERENCE, ChangeKind.CAMERA_MOVED
         if not is_tolerated(value, tolerances, kind, change):
             since = None if verdict.began is None else frame.at - (clock - verdict.began)
-            return tell_whole(frame, kind, value, found, scene, counting, change, since)
+            return (tell_whole(frame, kind, value, found, scene, counting, change, since),)
     if verdict.restless and not is_tolerated(value, tolerances, SightingKind.ACTIVITY):
-        return tell_whole(frame, SightingKind.ACTIVITY, value, found, scene, counting)
-    return None
+        return (tell_whole(frame, SightingKind.ACTIVITY, value, found, scene, counting),)
+    return ()

@@ -1,5 +1,6 @@
 """Not a change, said of the whole picture: the like must be clearer, all else is told as before."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -13,12 +14,21 @@ from watchpost_engine.model.camera import WatchSettings
 from watchpost_engine.model.sighting import ChangeKind, SightingKind
 
 OTHER = np.ascontiguousarray(np.rot90(yard(5, 240, 320)))[:240, :320]
-THIRD = np.ascontiguousarray(np.rot90(yard(8, 240, 320)))[:240, :320]
+"""Another view."""
+
+
+def pattern(seed, cells=14):
+    """Light and dark of any kind."""
+    coarse = np.random.default_rng(seed).uniform(40, 215, (cells, cells)).astype(np.float32)
+    return cv2.resize(coarse, (320, 240), interpolation=cv2.INTER_CUBIC)
+
+
+THIRD = np.kron(np.random.default_rng(3).uniform(40, 215, (12, 16)), np.ones((20, 20))).astype(np.float32)
 
 
 def chaos(image, t):
     """Movement everywhere: foam, a swarm, a curtain in the wind."""
-    return yard(int(np.random.default_rng(round(t * 5)).integers(1000)))
+    return pattern(round(t * 5))
 
 
 def nudged(pixels):
