@@ -18,6 +18,7 @@ from .acceptance import Acceptance
 from .acquaintance import Acquaintance
 from .difference import View
 from .eyesight import Eyesight
+from .lighting import Lighting
 from .lookout import Lookout
 from .mask import Counting
 from .memory import Memory, Spot
@@ -31,7 +32,7 @@ from .signs import Known
 from .standstill import Habit, Standstill
 from .sweep import Sweep
 from .trail import Trail
-from .upheaval import Lighting, Upheaval
+from .upheaval import Upheaval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

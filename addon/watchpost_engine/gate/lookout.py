@@ -9,12 +9,12 @@ import numpy as np
 from ..model.view import ViewState
 from .difference import look
 from .eyesight import Eyesight
-from .upheaval import put_by, restore
+from .lighting import put_by, restore
 
 if TYPE_CHECKING:
     from ..model.frame import Gray
+    from .lighting import Lighting
     from .scene import Scene
-    from .upheaval import Lighting
 
 WORKABLE = (ViewState.SPRAYED, ViewState.DEFOCUSED)
 """What is left of such a view is watched as it is: who walks there is seen."""

@@ -12,15 +12,15 @@ import numpy as np
 from .bulk import bulk
 from .difference import above, limit, look, unexplained
 from .flips import flipped
+from .lighting import put_by, restore
 from .motion import clear_unknown, farthest, refined, shift_only, undone
 from .nuisance import jolt
 from .scene import Found, Scene
 from .streaks import is_striped
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from .difference import View
+    from .lighting import Lighting
     from .mask import Counting
     from .memory import Memory
     from .motion import Motion
@@ -68,15 +68,6 @@ ANOTHER = 0.3
 
 SEEN = 1.5
 """Strength, at most, of a turn to a view that is remembered: the camera has looked there before."""
-
-
-@dataclass(slots=True)
-class Lighting:
-    """A scene put by: image and noise as whole gray levels, and where it is out of date."""
-
-    image: NDArray[np.uint8]
-    noise: NDArray[np.uint8]
-    stale: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,23 +281,6 @@ def hidden_by_bulk(found: Found, scene: Scene) -> bool:
     found.recount()
     found.bulky = True
     return True
-
-
-def put_by(scene: Scene) -> Lighting:
-    """Keep a scene small."""
-    image, noise = (np.clip(p + 0.5, 0, 255).astype(np.uint8) for p in (scene.view.image, scene.noise))
-    return Lighting(image, noise, np.zeros(image.shape, bool))
-
-
-def restore(light: Lighting, now: View) -> Scene:
-    """Take a scene out again, brought up to date where it is stale."""
-    image = light.image.astype(np.float32)
-    if light.stale.any():
-        gain = (float(image.mean()) + 1) / (float(now.image.mean()) + 1)
-        image[light.stale] = now.image[light.stale] * np.float32(gain)
-    scene = Scene(look(image))
-    scene.noise[:] = light.noise
-    return scene
 
 
 def at_rest(now: View, past: View) -> bool:
