@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import crowd, gate, load, path, push, recording, streams
+from tests.bench import crowd, gate, load, path, push, recording, shelves, streams
 from tests.bench.process import CORES
 from tests.bench.report import Line, table
 
@@ -21,6 +21,7 @@ MEASUREMENTS: dict[str, Callable[[Path], Awaitable[list[Line]]]] = {
     "crowd": crowd.measure,
     "rtsp": streams.measure,
     "recording": recording.measure,
+    "shelves": shelves.measure,
     "gate": gate.measure,
 }
 TOGETHER = {"gate": ("gate", "rtsp", "load", "crowd")}

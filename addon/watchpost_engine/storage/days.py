@@ -1,15 +1,22 @@
-"""On which days a camera saw or recorded something: found by jumping from one to the next."""
+"""On which days a camera saw or recorded something: counted a month at a time, jumping over what is empty."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import BigInteger, Column, Connection, Table, func, select, type_coerce
 
 from .database import Database
 from .tables import events, recordings
+
+MONTH = 31
+"""Days that are counted with one look."""
+
+SLOT = 900
+"""Seconds: every day of every time zone begins with one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +40,9 @@ class DayStore:
         def query(connection: Connection) -> list[Day]:
             seeker = Seeker(connection, home_id, camera_id, zone)
             days: list[Day] = []
-            last = before
-            while len(days) < limit and (day := seeker.newest(last)) is not None:
-                days.append(day)
-                last = day.day
-            return days
+            while len(days) < limit and (month := seeker.month(days[-1].day if days else before)):
+                days += month
+            return days[:limit]
 
         return await self._database.read(query)
 
@@ -50,8 +55,8 @@ class Seeker:
         self._home_id, self._camera_id = home_id, camera_id
         self._zone = zone
 
-    def newest(self, before: date) -> Day | None:
-        """Return the last day before one on which there is anything."""
+    def month(self, before: date) -> list[Day]:
+        """Return the days with something in the last month before one in which there is anything."""
         end = self._start(before)
         found = [
             self._last(events, events.c.opened_at, end),
@@ -59,14 +64,13 @@ class Seeker:
         ]
         moments = [moment for moment in found if moment is not None]
         if not moments:
-            return None
-        day = max(moments).astimezone(self._zone).date()
-        span = self._start(day), self._start(day + timedelta(days=1))
-        return Day(
-            day=day,
-            events=self._count(events, events.c.opened_at, *span),
-            recordings=self._count(recordings, recordings.c.started_at, *span),
-        )
+            return []
+        newest = max(moments).astimezone(self._zone).date()
+        span = self._start(newest - timedelta(days=MONTH - 1)), self._start(newest + timedelta(days=1))
+        seen = self._count(events, events.c.opened_at, *span)
+        recorded = self._count(recordings, recordings.c.started_at, *span)
+        days = sorted(seen.keys() | recorded.keys(), reverse=True)
+        return [Day(day=day, events=seen[day], recordings=recorded[day]) for day in days]
 
     def _start(self, day: date) -> datetime:
         return datetime.combine(day, time.min, self._zone)
@@ -75,8 +79,11 @@ class Seeker:
         mine = (table.c.home_id == self._home_id, table.c.camera_id == self._camera_id)
         return self._connection.scalar(select(func.max(column)).where(*mine, column < end))
 
-    def _count(self, table: Table, column: Column[datetime], begin: datetime, end: datetime) -> int:
+    def _count(self, table: Table, column: Column[datetime], begin: datetime, end: datetime) -> Counter[date]:
         mine = (table.c.home_id == self._home_id, table.c.camera_id == self._camera_id)
-        within = (column >= begin, column < end)
-        statement = select(func.count()).select_from(table).where(*mine, *within)
-        return self._connection.scalar(statement) or 0
+        slot = (type_coerce(column, BigInteger) // (SLOT * 1_000_000)).label("slot")
+        statement = select(slot, func.count()).where(*mine, column >= begin, column < end).group_by(slot)
+        counts: Counter[date] = Counter()
+        for number, count in self._connection.execute(statement):
+            counts[datetime.fromtimestamp(number * SLOT, self._zone).date()] += count
+        return counts

@@ -85,6 +85,7 @@ events = Table(
     Index("events_camera_lasting", "home_id", "camera_id", "lasting", "id"),
     Index("events_state", "state"),
     Index("events_camera_opened", "home_id", "camera_id", "opened_at"),
+    Index("events_words", "home_id", "id", "summary", "camera_id"),  # all that a search looks at
 )
 
 recordings = Table(

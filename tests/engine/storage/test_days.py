@@ -74,3 +74,11 @@ async def test_days_of_23_and_25_hours_are_whole(database: Database) -> None:
     assert counts[date(2026, 3, 29)] == 23
     assert counts[date(2026, 10, 25)] == 25
     assert sum(counts.values()) == 96
+
+
+async def test_months_without_anything_are_jumped_over(database: Database) -> None:
+    await saw(database, at(2, 12, month=1), at(31, 12, month=1), at(20, 12), at(20, 13))
+    days = await DayStore(database).find("here", "yard", BERLIN, date(2026, 12, 1), 10)
+    assert [(one.day.month, one.day.day, one.events) for one in days] == [(11, 20, 2), (1, 31, 1), (1, 2, 1)]
+    (newest,) = await DayStore(database).find("here", "yard", BERLIN, date(2026, 12, 1), 1)
+    assert newest == days[0]

@@ -29,3 +29,17 @@ async def test_events_are_found_by_an_index(database: Database, query: EventQuer
     rows = await database.read(lambda connection: connection.exec_driver_sql(text).all())
     plan = "; ".join(str(row[-1]) for row in rows)
     assert f"USING INDEX {index} (" in plan, plan
+
+
+async def test_words_are_found_without_reading_the_events(database: Database) -> None:
+    for query in (
+        EventQuery(home_id="here", words="cat"),
+        EventQuery(home_id="here", camera_id="yard", words="cat"),
+    ):
+        statement = _statement(query).compile(
+            dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
+        )
+        text = f"EXPLAIN QUERY PLAN {statement}".replace("%", "%%")
+        rows = await database.read(lambda connection, text=text: connection.exec_driver_sql(text).all())
+        plan = "; ".join(str(row[-1]) for row in rows)
+        assert "USING COVERING INDEX events_words (" in plan, plan
