@@ -1,4 +1,4 @@
-"""Numbers for each camera: how sensitive it is, how long something must move, what is recorded around it."""
+"""Numbers for each camera: how sensitive it is, how long something must move, what is recorded and kept."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .cameras import async_add_cameras
 from .coordinator import WatchpostConfigEntry
 from .entity import CameraEntity
+from .recorded import RANKS
 
 PARALLEL_UPDATES = 0
 
@@ -21,11 +22,12 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the numbers of every camera, now and later."""
-    async_add_cameras(
-        entry,
-        async_add_entities,
-        lambda *of: [Sensitivity(*of), MinimumDuration(*of), PreRoll(*of), PostRoll(*of)],
-    )
+    async_add_cameras(entry, async_add_entities, _build)
+
+
+def _build(entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> list[NumberEntity]:
+    kinds = (Sensitivity, MinimumDuration, PreRoll, PostRoll)
+    return [*(kind(entry, subentry) for kind in kinds), *(KeepDays(entry, subentry, rank) for rank in RANKS)]
 
 
 class Sensitivity(CameraEntity, NumberEntity):
@@ -128,3 +130,32 @@ class PostRoll(Roll):
     async def async_set_native_value(self, value: float) -> None:
         """Change them. Raises HomeAssistantError."""
         await self.async_change(recording={"post_roll": value})
+
+
+class KeepDays(CameraEntity, NumberEntity):
+    """For how many days recordings of one worth are kept, if there is room."""
+
+    _attr_device_class = NumberDeviceClass.DURATION
+    _attr_entity_category = EntityCategory.CONFIG
+    _attr_entity_registry_enabled_default = False
+    _attr_mode = NumberMode.BOX
+    _attr_native_min_value = 0
+    _attr_native_max_value = 3650
+    _attr_native_step = 0.5
+    _attr_native_unit_of_measurement = UnitOfTime.DAYS
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry, rank: str) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, f"keep_{rank}")
+        self._rank = rank
+
+    @property
+    @override
+    def native_value(self) -> float:
+        """Return the days."""
+        return self.watched.settings.recording.keep_days[self._rank]
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        """Change them. Raises HomeAssistantError."""
+        await self.async_change(recording={"keep_days": {self._rank: value}})

@@ -11,6 +11,9 @@ from .fields import Fields
 MODES = ("off", "events", "schedule", "always")
 """When a camera is recorded by itself."""
 
+RANKS = ("continuous", "scheduled", "event", "important")
+"""What recordings are worth, from what goes first to what goes last."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyTime:
@@ -30,6 +33,8 @@ class RecordingSettings:
     post_roll: float
     schedule: tuple[WeeklyTime, ...]
     audio: bool
+    keep_days: dict[str, float]
+    """By what they are worth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +110,7 @@ def parse_recording_settings(fields: Fields) -> RecordingSettings:
             for one in fields.objects("schedule")
         ),
         audio=fields.flag("audio"),
+        keep_days={rank: fields.nested("keep_days").number(rank) for rank in RANKS},
     )
 
 

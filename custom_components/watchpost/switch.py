@@ -1,4 +1,4 @@
-"""Two switches for each camera: whether it is watched, and whether it is recorded right now."""
+"""Switches for each camera: whether it is watched, whether it is recorded right now, and with its sound."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity
 from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -23,7 +24,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the switches of every camera, now and later."""
-    async_add_cameras(entry, async_add_entities, lambda *of: [Watching(*of), Recording(*of)])
+    async_add_cameras(entry, async_add_entities, lambda *of: [Watching(*of), Recording(*of), Sound(*of)])
 
 
 class Watching(CameraEntity, SwitchEntity):
@@ -73,3 +74,29 @@ class Recording(CameraEntity, SwitchEntity):
     async def async_turn_off(self, **kwargs: Any) -> None:
         """End it. Raises HomeAssistantError."""
         await self.coordinator.async_call(self.coordinator.client.recordings.stop(self.camera_id))
+
+
+class Sound(CameraEntity, SwitchEntity):
+    """Whether a camera's sound is recorded with its pictures."""
+
+    _attr_entity_category = EntityCategory.CONFIG
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, "sound")
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether it is."""
+        return self.watched.settings.recording.audio
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Listen. Raises HomeAssistantError."""
+        await self.async_change(recording={"audio": True})
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Do not listen any more. Raises HomeAssistantError."""
+        await self.async_change(recording={"audio": False})

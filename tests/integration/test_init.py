@@ -23,7 +23,10 @@ KEYS = {
     "event": {"event"},
     "image": {"after", "last_change", "why"},
     "image_processing": {"analysis"},
-    "number": {"min_duration", "post_roll", "pre_roll", "sensitivity"},
+    "number": {
+        *("min_duration", "post_roll", "pre_roll", "sensitivity"),
+        *("keep_continuous", "keep_scheduled", "keep_event", "keep_important"),
+    },
     "select": {"model", "recording_mode"},
     "sensor": {
         "view",
@@ -36,7 +39,7 @@ KEYS = {
         "score",
         "tokens_today",
     },
-    "switch": {"recording", "watching"},
+    "switch": {"recording", "sound", "watching"},
 }
 
 
@@ -55,6 +58,10 @@ async def test_what_a_camera_has(
     assert found == KEYS
     assert {entity.unique_id.removeprefix(prefix) for entity in mine if entity.disabled_by} == {
         "fps",
+        "keep_continuous",
+        "keep_event",
+        "keep_important",
+        "keep_scheduled",
         "last_picture",
         "why",
     }
