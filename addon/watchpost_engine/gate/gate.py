@@ -266,7 +266,7 @@ class Gate:
         told = []
         moving = [region for region in moving if is_solid(region, found, counting, passed)]
         moving = self._sweep.outside(moving, found.now, past, self._reader.gray, self._clock, passed)
-        active = self._memory.confirm(moving, found.rest.shape, self._clock)
+        active = self._memory.confirm(moving, found, counting, self._clock)
         if active := clear_enough(active, found, counting, self._settings.tolerances, SightingKind.ACTIVITY):
             told.append(tell(frame, SightingKind.ACTIVITY, active, found, scene, counting))
         news = [region for region in settled if not self._acceptance.covers(region, self._clock)]

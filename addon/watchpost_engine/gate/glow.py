@@ -11,6 +11,9 @@ import numpy as np
 from .planes import box, grow
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .planes import Plane
     from .regions import Region
     from .scene import Found, Scene
 
@@ -38,6 +41,14 @@ TILT = 0.25
 LEAST = 8
 """Pixels below which a region has no shape."""
 
+DAZZLING, CORE = 0.92, 0.3
+"""Share of the brightest that is white, and share of a region that is, from which on it may be a light."""
+
+RING, HALO, SHINES = 1, 0.35, 40.0
+"""So many pixels (on 60 lines) beside the white a light is still so much of what it is within; there it is
+at least so many gray levels.
+"""
+
 ROUND = (5, 5)
 """Pixels of surroundings taken for the soft part."""
 
@@ -50,6 +61,8 @@ def is_glow(region: Region, found: Found, scene: Scene) -> bool:
     """
     window, mask = region.window, region.mask
     now, back = found.now.image[window], scene.view.image[window]
+    if is_dazzle(mask, now, back, found):
+        return True
     inside, around = mask.view(np.uint8), (~mask).view(np.uint8)
     gain = (cv2.mean(back, around)[0] + 1) / (cv2.mean(now, around)[0] + 1)
     difference = now * np.float32(gain) - back
@@ -61,6 +74,24 @@ def is_glow(region: Region, found: Found, scene: Scene) -> bool:
     waits = cv2.mean(scene.still[window], inside)[0] > WAITS
     enough = (STILL_CRISP if waits else CRISP) * math.pow(LINES / found.rest.shape[0], FINER)
     return crispness * excess < enough
+
+
+def is_dazzle(mask: NDArray[np.bool_], now: Plane, back: Plane, found: Found) -> bool:
+    """Whether what came is white to a good part, and its light goes on beside that: a lamp, an insect.
+
+    What is white hides the ground as a thing does, but things end where they end. `now`, `back`: windows.
+    """
+    white = now > DAZZLING * found.now.image.max()
+    core = white & mask
+    if np.count_nonzero(core) < max(LEAST, CORE * np.count_nonzero(mask)):
+        return False
+    shine = now - back
+    wide = RING * max(1, round(found.rest.shape[0] / LINES))
+    near = grow(core.view(np.uint8), wide)
+    ring = (grow(near, wide) > 0) & (near == 0) & ~white
+    if not ring.any():
+        return False
+    return bool(shine[ring].mean() > HALO * max(float(shine[core].mean()), SHINES))
 
 
 def is_thread(region: Region, height: int) -> bool:

@@ -9,19 +9,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .difference import look
+from .telling import strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..model.frame import Gray
     from .difference import View
+    from .mask import Counting
     from .regions import Region
+    from .scene import Found
 
 PAST = 0.5
 """Seconds (or one frame, where they are rarer) over which movement is told."""
 
 CONFIRM = 0.6
 """Seconds in which something must be seen twice near one place; where frames are rarer, once."""
+
+FEW, WEAK, AGAIN = 4, 2.5, 1.05
+"""In more pieces than this leaves and flakes come: then what has less than this strength must be seen three
+times, within so many seconds.
+"""
 
 NEAR = (0.2, 0.15)
 """Shares of width and height that count as near."""
@@ -79,15 +87,24 @@ class Memory:
         chosen = self._newer if recent or self._older is None else self._older
         return look(chosen[1].astype(np.float32))
 
-    def confirm(self, moving: Sequence[Region], shape: tuple[int, ...], clock: float) -> list[Region]:
-        """Remember what moves, and return what of it was near here a moment ago."""
-        while self._spots and clock - self._spots[0].clock > CONFIRM:
+    def confirm(
+        self, moving: Sequence[Region], found: Found, counting: Counting, clock: float
+    ) -> list[Region]:
+        """Remember what moves, and return what was near here a moment ago: of the weak among many, twice."""
+        while self._spots and clock - self._spots[0].clock > AGAIN:
             self._spots.popleft()
         rare = clock - self._last > CONFIRM
-        spots = [spot_of(region, shape, clock) for region in moving]
-        known = [rare or any(spot.near(other) for other in self._spots) for spot in spots]
+        spots = [spot_of(region, found.rest.shape, clock) for region in moving]
+        strewn = found.pieces > FEW
+        weak = [strewn and strength(region, found, counting.least_of(region)) < WEAK for region in moving]
+        known = [rare or self._has_seen(spot, is_weak) for spot, is_weak in zip(spots, weak, strict=True)]
         self._spots.extend(spots)
         return [region for region, is_known in zip(moving, known, strict=True) if is_known]
+
+    def _has_seen(self, spot: Spot, is_weak: bool) -> bool:
+        """Whether something was near a spot a moment ago; for what is weak, also at another moment."""
+        near = {other.clock for other in self._spots if spot.near(other)}
+        return any(spot.clock - at <= CONFIRM for at in near) and len(near) > is_weak
 
 
 def spot_of(region: Region, shape: tuple[int, ...], clock: float) -> Spot:

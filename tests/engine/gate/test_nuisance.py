@@ -1,5 +1,6 @@
 """Light, weather, lens and mount change the picture, and nothing is told (peers 4 to 7)."""
 
+import numpy as np
 import pytest
 
 from tests.engine.gate.stage import Stage, activity, differences, put, standing, together, walker, yard
@@ -153,3 +154,22 @@ def test_beams_of_light_are_not_told_though_they_bleach_the_ground():
     stage.settle()
     assert stage.play(15, infrared) == []
     assert stage.play(20, together(infrared, beam)) == []
+
+
+@pytest.mark.parametrize("fps", [1.0, 0.2])
+def test_a_lamp_that_dazzles_is_no_thing_and_a_white_thing_is(fps):
+    """Both white and as large; the light of the one goes on around it."""
+
+    def lit(image, sharp):
+        down, right = np.indices(image.shape[:2], np.float32)
+        away = np.hypot(right / image.shape[1] - 0.4, (down / image.shape[0] - 0.5) * 0.75)
+        light = np.where(away < 0.06, 250, 0) if sharp else 320 * np.exp(-((away / 0.07) ** 2.4))
+        return np.clip(image + light, 0, 255)
+
+    def told_of(sharp):
+        stage = Stage(fps=fps)
+        stage.settle()
+        return activity(stage.play(3 / fps, lambda image, t: lit(image, sharp) if t >= 1 / fps else image))
+
+    assert told_of(sharp=False) == []
+    assert told_of(sharp=True)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.engine.gate.lights import grid, infrared, soft
 from tests.engine.gate.movers import person
+from tests.engine.gate.nuisances import SILENT
 from tests.engine.gate.place import HEIGHT, WIDTH, Camera, Nuisance
 from tests.engine.gate.test_blindness import is_on
 
@@ -70,3 +71,13 @@ def test_somebody_among_them_is_seen(name, seed):
     camera.settle(STREAKS[name])
     told = camera.play(60, STREAKS[name], [person(25, enters=20.0, coat=seed, back=bool(seed % 2))])
     assert sum(map(is_on, told)) >= 3
+
+
+@pytest.mark.parametrize("coat", range(2))
+@pytest.mark.parametrize("seed", range(6))
+def test_somebody_in_a_shadow_that_wanders_is_seen_in_two_frames(seed, coat):
+    """He hangs together with its soft edge."""
+    shadow, camera = SILENT["shadow that wanders"], Camera(seed, 0.1)
+    camera.settle(shadow)
+    told = camera.play(63, shadow, [person(80, enters=3.0, coat=coat, back=bool(seed % 2))])
+    assert min(one.t for one in told if is_on(one)) <= 20
