@@ -1,6 +1,7 @@
 """A long time before a camera: pictures that are made once and shown over and over, on a simulated clock.
 
-`Soak(seed)` plays rounds of five minutes at 5 fps: calm, passing light, walkers, a thing left and taken.
+`Soak(seed)` plays rounds of five minutes at 5 fps: calm, passing light, walkers, a thing left and taken. Each
+picture is decoded once, however often it is shown: a day has 432,000 frames.
 """
 
 from __future__ import annotations
@@ -35,14 +36,15 @@ LIGHT = (90.0, 110.0)
 
 def jpegs(
     camera: Camera, seconds: float, nuisance: Nuisance = CALM, things: tuple[Thing, ...] = ()
-) -> list[bytes]:
+) -> list[JpegPicture]:
     """So many seconds of pictures."""
-    return [camera.jpeg(nuisance, i / FPS, things)[0] for i in range(round(seconds * FPS))]
+    times = (i / FPS for i in range(round(seconds * FPS)))
+    return [JpegPicture(camera.jpeg(nuisance, t, things)[0]) for t in times]
 
 
-def enlarged(jpeg: bytes, width: int, height: int) -> bytes:
-    pixels = simplejpeg.decode_jpeg(jpeg, "BGR")
-    return simplejpeg.encode_jpeg(cv2.resize(pixels, (width, height)), 80, "BGR", "420")
+def enlarged(picture: JpegPicture, width: int, height: int) -> JpegPicture:
+    pixels = simplejpeg.decode_jpeg(picture.jpeg(), "BGR")
+    return JpegPicture(simplejpeg.encode_jpeg(cv2.resize(pixels, (width, height)), 80, "BGR", "420"))
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Reel:
     """Short strips of film, of which a round is put together."""
 
     seed: int
-    strips: dict[str, list[bytes]] = field(default_factory=dict)
+    strips: dict[str, list[JpegPicture]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         camera, thing = Camera(self.seed), parcel(0.6)
@@ -68,10 +70,10 @@ class Reel:
     def enlarge(self, width: int, height: int) -> None:
         """Show the same in a finer resolution."""
         self.strips = {
-            name: [enlarged(j, width, height) for j in strip] for name, strip in self.strips.items()
+            name: [enlarged(one, width, height) for one in strip] for name, strip in self.strips.items()
         }
 
-    def at(self, t: float) -> bytes:
+    def at(self, t: float) -> JpegPicture:
         """The picture at a moment of the round."""
         name, begin = self.strip(t)
         strip = self.strips[name]
@@ -103,14 +105,14 @@ class Soak:
 
     def round(self) -> list[Sighting]:
         """Play one round and give all that was told."""
-        return [sighting for jpeg in self.pictures() for sighting in self.show(jpeg)]
+        return [sighting for picture in self.pictures() for sighting in self.show(picture)]
 
-    def pictures(self) -> Iterator[bytes]:
+    def pictures(self) -> Iterator[JpegPicture]:
         return (self.reel.at(i / FPS) for i in range(round(ROUND * FPS)))
 
-    def show(self, jpeg: bytes) -> tuple[Sighting, ...]:
+    def show(self, picture: JpegPicture) -> tuple[Sighting, ...]:
         self.at += 1 / FPS
-        frame = Frame(camera_key="here/yard", captured_at=NOW, at=self.at, picture=JpegPicture(jpeg))
+        frame = Frame(camera_key="here/yard", captured_at=NOW, at=self.at, picture=picture)
         return self.gate.examine(frame)
 
 
