@@ -16,7 +16,7 @@ from .difference import look
 from .glow import is_thread
 from .mask import Counting
 from .nuisance import brought_in, jolt, shake_off, shifted, steady
-from .planes import box, clear_border, grow, shrink, wide_enough
+from .planes import box, clear_border, grow, not_too_wide, shrink, wide_enough
 from .regions import find_regions
 from .scene import Found, Scene
 from .settling import HUGE
@@ -66,7 +66,7 @@ def compare(before: Picture, after: Picture, settings: WatchSettings) -> Differe
 
     Pictures of two sizes are brought to one. Raises PictureError.
     """
-    old, new = (wide_enough(picture.gray(LINES)) for picture in (before, after))
+    old, new = (wide_enough(not_too_wide(picture.gray(LINES), LINES)) for picture in (before, after))
     if old.shape != new.shape:
         new = shrink(new, old.shape[1], old.shape[0])
     scene, now = Scene(look(old.astype(np.float32)), NOISE), look(new.astype(np.float32))

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 SQUARE = np.ones((3, 3), np.uint8)
 WIDE_SQUARE = np.ones((5, 5), np.uint8)
 
+WIDEST = 8
+"""How many times as wide as high a picture is looked at, at most: hardly a view is wider, and what says so
+would take the memory and the time of hundreds of others.
+"""
+
 NARROWEST = 8
 """Pixels that a plane has at least on both sides: the comparison looks around and shifts by some."""
 
@@ -56,6 +61,12 @@ def wide_enough(plane: Mask) -> Mask:
         return plane
     size = max(width, NARROWEST), max(height, NARROWEST)
     return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def not_too_wide(plane: Mask, lines: int) -> Mask:
+    """Squeeze a plane that is more than WIDEST times as wide as the lines that are needed."""
+    height, width = plane.shape
+    return plane if width <= WIDEST * lines else shrink(plane, WIDEST * lines, height)
 
 
 def clear_border(plane: Plane | Mask, width: int) -> None:

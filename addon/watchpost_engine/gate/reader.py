@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ..pictures.jpeg import JpegPicture
-from .planes import NARROWEST, shrink, wide_enough
+from .planes import NARROWEST, not_too_wide, shrink, wide_enough
 
 if TYPE_CHECKING:
     from ..model.frame import Gray, Picture
@@ -53,7 +53,7 @@ class Reader:
         if self._picture is not None and picture == self._picture:
             return self.gray
         gray = picture.gray(self._lines)
-        self.gray, self._digest = self._fit(wide_enough(gray)), ""
+        self.gray, self._digest = self._fit(wide_enough(not_too_wide(gray, self._lines))), ""
         # A JPEG is small; a video frame kept would be megabytes of the decoder's memory.
         self._picture = picture if isinstance(picture, JpegPicture) else None
         return self.gray
