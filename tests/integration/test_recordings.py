@@ -11,7 +11,6 @@ from homeassistant.components.media_source import Unresolvable
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -68,35 +67,6 @@ async def test_by_hand(
     await call(hass, "switch", "turn_off", switch)
     await settle(lambda: hass.states.get(switch).state == "off")
     assert engine.footage.records == [("front_door", 86400.0), ("front_door", None)]
-
-
-async def test_the_sound_is_left_out(
-    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
-) -> None:
-    switch = "switch.front_door_record_sound"
-    assert hass.states.get(switch).state == "on"
-    for turn, state in (("turn_off", "off"), ("turn_on", "on")):
-        await call(hass, "switch", turn, switch)
-        await settle(lambda state=state: hass.states.get(switch).state == state)
-        assert engine.cameras["front_door"]["settings"]["recording"]["audio"] is (state == "on")
-
-
-async def test_how_long_recordings_are_kept(
-    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle,
-    entity_registry: er.EntityRegistry,
-) -> None:  # fmt: skip
-    names = {"continuous": "continuous_recordings", "event": "recordings_of_events"}
-    for name in names.values():
-        entity_registry.async_update_entity(f"number.front_door_keep_{name}", disabled_by=None)
-    await hass.config_entries.async_reload(loaded.entry_id)
-    for rank, name in names.items():
-        entity = f"number.front_door_keep_{name}"
-        await settle(lambda entity=entity: hass.states.get(entity))
-        begun = engine.cameras["front_door"]["settings"]["recording"]["keep_days"]
-        assert float(hass.states.get(entity).state) == begun[rank]
-        await call(hass, "number", "set_value", entity, value=12.5)
-        await settle(lambda entity=entity: hass.states.get(entity).state == "12.5")
-        assert engine.cameras["front_door"]["settings"]["recording"]["keep_days"] == {**begun, rank: 12.5}
 
 
 async def test_what_is_recorded_around_an_event_is_chosen(
