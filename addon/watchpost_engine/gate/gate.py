@@ -32,8 +32,7 @@ from .scene import Scene
 from .settling import candidates, changed_since, part_ways, stood_still
 from .specks import is_solid
 from .sweep import Sweep
-from .telling import tell
-from .tolerance import clear_enough
+from .tolerance import tell_clear
 from .trail import Trail
 from .upheaval import Upheaval
 from .whole import tell_verdict
@@ -263,12 +262,11 @@ class Gate:
         moving, settled = part_ways(regions, fresh, scene, passed, counting)
         if moving or settled:
             self._stood = None
-        told = []
         moving = [region for region in moving if is_solid(region, found, counting, passed)]
         moving = self._sweep.outside(moving, found.now, past, self._reader.gray, self._clock, passed)
         active = self._memory.confirm(moving, found, counting, self._clock)
-        if active := clear_enough(active, found, counting, self._settings.tolerances, SightingKind.ACTIVITY):
-            told.append(tell(frame, SightingKind.ACTIVITY, active, found, scene, counting))
+        kind, tolerances = SightingKind.ACTIVITY, self._settings.tolerances
+        told = tell_clear(frame, kind, active, found, scene, counting, tolerances)
         news = [region for region in settled if not self._acceptance.covers(region, self._clock)]
         if real := self._trail.sift(news, found.now.image, scene, counting.least, self._clock):
             told += self._tell_settled(frame, real, found, scene, passed)
@@ -284,10 +282,11 @@ class Gate:
         # It came in the frame before it stood still, or was seen moving once and not believed yet.
         began = self._absence.since(self._clock - stood_still(real, scene) - 2 * passed)
         since = frame.at - (self._clock - began)
-        clear = clear_enough(real, found, counting, self._settings.tolerances, kind, change)
-        if clear and found.bulky:
+        tolerances = self._settings.tolerances
+        told = tell_clear(frame, kind, real, found, scene, counting, tolerances, change, since)
+        if told and found.bulky:
             self.lookout.answer()
-        return [tell(frame, kind, clear, found, scene, counting, change, since)] if clear else []
+        return told
 
     def _absorb(self, settled: list[Region], found: Found, scene: Scene) -> None:
         """Make what has settled part of the scene."""

@@ -8,22 +8,24 @@ about things that fill more than half of it; nothing smaller is asked for more b
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .telling import WHOLE, strength
+from .telling import WHOLE, as_score, strength, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from ..model.sighting import Box, ChangeKind, SightingKind
+    from ..model.frame import Frame
+    from ..model.sighting import Box, ChangeKind, Sighting, SightingKind
     from ..model.tolerance import Tolerance
     from .mask import Counting
     from .regions import Region
-    from .scene import Found
+    from .scene import Found, Scene
 
 STEP, MOST = 2.0, 2
 """By what each mark multiplies the strength that is asked for, and how many marks count."""
@@ -55,14 +57,41 @@ def clear_enough(
     ]
 
 
-def is_tolerated(
-    value: float, tolerances: Sequence[Tolerance], kind: SightingKind, change: ChangeKind | None = None
-) -> bool:
-    """Whether what concerns the whole picture is not so strong that it is told all the same."""
-    marks = {
-        one.event_id for one in tolerances if one.kind is kind and one.change is change and WHOLE in one.boxes
-    }
-    return value < STEP ** min(len(marks), MOST)
+def tell_clear(
+    frame: Frame,
+    kind: SightingKind,
+    regions: Sequence[Region],
+    found: Found,
+    scene: Scene,
+    counting: Counting,
+    tolerances: Sequence[Tolerance],
+    change: ChangeKind | None = None,
+    since: float | None = None,
+) -> list[Sighting]:
+    """Make one sighting, or none, of those regions of a frame that are told all the same."""
+    clear = clear_enough(regions, found, counting, tolerances, kind, change)
+    if not clear:
+        return []
+    sighting = tell(frame, kind, clear, found, scene, counting, change, since)
+    if not tolerances:
+        return [sighting]
+    best = max(clear, key=lambda region: strength(region, found, counting.least_of(region)))
+    alike = [one for one in tolerances if one.kind is kind and one.change is change]
+    return [with_needed(sighting, asked(best, alike, found.rest.shape))]
+
+
+def with_needed(sighting: Sighting, strength: float) -> Sighting:
+    """Say in a sighting's trace how strong it had to be."""
+    assert sighting.trace is not None
+    return replace(sighting, trace=replace(sighting.trace, needed=as_score(strength)))
+
+
+def asked_of_all(
+    tolerances: Sequence[Tolerance], kind: SightingKind, change: ChangeKind | None = None
+) -> float:
+    """Return the strength asked of what concerns the whole picture; 1 without a mark."""
+    alike = [one for one in tolerances if one.kind is kind and one.change is change]
+    return float(STEP ** min(len({one.event_id for one in alike if WHOLE in one.boxes}), MOST))
 
 
 def asked(region: Region, tolerances: Sequence[Tolerance], shape: tuple[int, ...]) -> float:

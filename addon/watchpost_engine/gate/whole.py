@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..model.sighting import ChangeKind, SightingKind
 from .telling import tell_whole
-from .tolerance import is_tolerated
+from .tolerance import asked_of_all, with_needed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +34,12 @@ def tell_verdict(
 
     `doubtful`: the camera may not see well, so that another picture is no other view.
     """
-    value = verdict.strength
+    value, seen = verdict.strength, (found, scene, counting)
     if verdict.turned and not doubtful:
         kind, change = SightingKind.DIFFERENCE, ChangeKind.CAMERA_MOVED
-        if not is_tolerated(value, tolerances, kind, change):
+        if value >= (wanted := asked_of_all(tolerances, kind, change)):
             since = None if verdict.began is None else frame.at - (clock - verdict.began)
-            return (tell_whole(frame, kind, value, found, scene, counting, change, since),)
-    if verdict.restless and not is_tolerated(value, tolerances, SightingKind.ACTIVITY):
-        return (tell_whole(frame, SightingKind.ACTIVITY, value, found, scene, counting),)
+            return (with_needed(tell_whole(frame, kind, value, *seen, change, since), wanted),)
+    if verdict.restless and value >= (wanted := asked_of_all(tolerances, SightingKind.ACTIVITY)):
+        return (with_needed(tell_whole(frame, SightingKind.ACTIVITY, value, *seen), wanted),)
     return ()

@@ -80,6 +80,18 @@ def test_a_much_clearer_thing_at_the_place_is_always_told():
     assert [sighting.change for _, sighting in differences(told)] == [ChangeKind.APPEARED]
 
 
+def test_why_says_how_clear_it_had_to_be():
+    clearer = standing(0.3, 0.75, 0.13, 10.0)
+    (came,) = [one for one in marks(settled().play(6, FAINT)) if one.kind is SightingKind.DIFFERENCE]
+    for count, needed in ((0, 0.5), (1, 2 / 3), (2, 0.8)):
+        known = [replace(came, event_id=str(i), change=ChangeKind.APPEARED) for i in range(count)]
+        [(_, told)] = differences(settled(known).play(6, clearer))
+        assert told.trace.needed == pytest.approx(needed)
+        assert told.score >= needed
+        elsewhere = settled(known).play(6, standing(0.75, 0.7, 0.1, 140.0))
+        assert {one.trace.needed for _, one in elsewhere} == {0.5}
+
+
 def test_somebody_who_walks_through_the_place_is_told():
     known = [one for i in range(MOST) for one in marks(settled().play(6, FAINT), f"e{i}")]
     told = activity(settled(known).play(6, walker(6)))

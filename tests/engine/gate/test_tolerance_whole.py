@@ -70,6 +70,7 @@ def test_movement_everywhere_must_last_longer_and_is_told_then(count):
     seen = whole(settled(known(RESTLESSNESS, count)).play(9, chaos))
     assert seen[0][0] == pytest.approx(RESTLESS * STEP ** min(count, MOST), abs=0.41)
     for _, one in seen:
+        assert one.trace.needed == pytest.approx(as_score(STEP ** min(count, MOST)))
         assert one.score >= as_score(STEP ** min(count, MOST)) - 1e-6
 
 
