@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .events.patience import Patience
 from .events.story import CALM
 from .pictures.why import draw_why
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 class Explainer:
     """Keeps of each event what the gate compared at its strongest moment, as `<seconds>s-<kind>.jpg`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, min_duration: float = 0.0) -> None:
+        """`min_duration`: seconds for which movement must last to be an event."""
         self._folder = folder
+        self._min_duration, self._patience = min_duration, Patience()
         self._best: Sighting | None = None
         self._seen_at = 0.0
 
@@ -26,7 +29,8 @@ class Explainer:
         """Take the next picture. Raises OSError."""
         if self._best is not None and seen.frame.at - self._seen_at >= CALM:
             self.end()
-        for sighting in seen.sightings:
+        due = self._patience.heed(seen.sightings, seen.frame.at, self._min_duration)
+        for sighting in due if self._best is None else seen.sightings:
             self._seen_at = seen.frame.at
             if self._best is None or sighting.score > self._best.score:
                 self._best = sighting

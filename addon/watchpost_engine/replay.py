@@ -97,7 +97,11 @@ def _replay(chosen: argparse.Namespace) -> Lines:
     if not 0 <= chosen.min_duration <= 300:
         raise UsageError("--min-duration must be 0 to 300")
     settings = replace(_settings(chosen), min_duration=chosen.min_duration)
-    teller, explainer, count = Teller(settings), Explainer(chosen.why) if chosen.why else None, 0
+    teller, explainer, count = (
+        Teller(settings),
+        Explainer(chosen.why, chosen.min_duration) if chosen.why else None,
+        0,
+    )
     for seen in watch(read_footage(chosen.footage, chosen.fps, chosen.times), settings, _warn):
         count += 1
         if explainer:
@@ -139,13 +143,32 @@ def _settings(chosen: argparse.Namespace) -> WatchSettings:
 def _polygons(name: str, text: str) -> list[Polygon]:
     """Read polygons. Raises UsageError for what is none."""
     try:
-        polygons = [tuple((float(x), float(y)) for x, y in polygon) for polygon in json.loads(text)]
-    except (ValueError, TypeError, RecursionError) as error:
+        polygons = [tuple(map(_point, _list(one))) for one in _list(json.loads(text))]
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise UsageError(f"{name} is not a list of polygons [[[x, y], ...], ...]: {error}") from error
     for polygon in polygons:
         if len(polygon) < 3 or not all(0 <= side <= 1 for point in polygon for side in point):
             raise UsageError(f"{name}: a polygon has at least three points, each of two shares from 0 to 1")
     return polygons
+
+
+def _point(value: object) -> tuple[float, float]:
+    x, y = _list(value)
+    return _number(x), _number(y)
+
+
+def _list(value: object) -> list[object]:
+    """Return a list. Raises TypeError for what is none."""
+    if isinstance(value, list):
+        return value
+    raise TypeError(f"{value!r} is no list")
+
+
+def _number(value: object) -> float:
+    """Return a number. Raises TypeError for what is none."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    raise TypeError(f"{value!r} is no number")
 
 
 def _warn(text: str) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.engine.gate import lens, weather
-from tests.engine.gate.stage import Stage, put, yard
+from tests.engine.gate.stage import Stage, put, walker, yard
 from watchpost_engine.cli import main
 
 GROUND = yard()
@@ -216,6 +216,35 @@ def test_why_is_drawn_for_each_event(folder, tmp_path, capsys):
 def test_why_needs_a_folder_that_can_be_written(folder, capsys):
     assert main(["replay", str(folder), "--why", str(folder / "notes.txt" / "why")]) == 2
     assert "notes.txt" in capsys.readouterr().err
+
+
+def test_why_is_drawn_of_the_events_that_are_told(tmp_path, capsys):
+    """Somebody passes in two seconds; later a parcel comes."""
+    stage, crossing = Stage(), walker(2)
+    for i in range(150):
+        image = crossing(GROUND.copy(), i / 5 - 10) if 50 <= i < 60 else GROUND.copy()
+        if i >= 100:
+            put(image, 0.7, 0.75, 0.15)
+        (tmp_path / f"{i}.jpg").write_bytes(stage.jpeg(image))
+    for seconds, number in (("0", 2), ("3", 1)):
+        where = tmp_path / f"why {seconds}"
+        assert main(["replay", str(tmp_path), "--min-duration", seconds, "--why", str(where)]) == 0
+        assert capsys.readouterr().out.count("event opened") == number
+        assert len(list(where.iterdir())) == number
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("{}", '""', "7", "null", "[7]", "[[]]", "[" * 9999, "[[[0,0],[1,0],[1]]]"),
+        *('[[["0","0"],["1","0"],["1","1"]]]', "[[[true,0],[1,0],[1,1]]]"),
+        *("[[[0,0],[1,0],[1,NaN]]]", f"[[[0,0],[1,0],[1,{'9' * 400}]]]"),
+    ],
+)
+@pytest.mark.parametrize("option", ["--zones", "--masks"])
+def test_what_is_no_polygon_is_refused(folder, capsys, option, wrong):
+    assert main(["replay", str(folder), option, wrong]) == 2
+    assert option in capsys.readouterr().err
 
 
 def test_movement_must_last_as_long_as_is_said(folder, capsys):
