@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from .nuisance import FARTHEST, jolt
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -49,6 +51,9 @@ OUTSTANDING = 2.5
 
 LINES, EDGE = 60, 2
 """On so many lines a streak has an edge of so many pixels."""
+
+MUCH = 0.6
+"""Share of a picture's differences off all streaks, from which on these do not explain it."""
 
 MOSTLY = 0.5
 """Share of a region off all streaks from which on it is told whole."""
@@ -113,11 +118,14 @@ def off_streaks(
 
 
 def is_striped(found: Found, scene: Scene, counting: Counting, passed: float) -> bool:
-    """Whether a picture that differs everywhere does so no more without its streaks; if so, clear them."""
-    if passed <= RARE:
+    """Whether a picture that differs everywhere does so no more without its streaks; if so, clear them.
+
+    Where the camera was pushed far, all straight edges of the scene look alike.
+    """
+    if passed <= RARE or max(map(abs, jolt(found.now, scene.view) or (0.0, 0.0))) > FARTHEST:
         return False
     others = np.where(streaks(found.rest / found.level, found.now.image - scene.view.image), 0, found.mask)
-    if counting.everywhere(others):
+    if counting.everywhere(others) or cv2.countNonZero(others) > MUCH * found.count:
         return False
     found.mask[:] = others
     found.recount()

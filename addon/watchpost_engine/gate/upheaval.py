@@ -128,7 +128,10 @@ class Upheaval:
         """
         if (turned := self._flipped(found, scene, counting)) is not None:
             return turned
-        if counting.everywhere(found.mask) and not is_striped(found, scene, counting, passed):
+        everywhere = counting.everywhere(found.mask)
+        if (everywhere or counting.widely(found.mask)) and is_striped(found, scene, counting, passed):
+            return None
+        if everywhere:
             return self._judge(found, scene, memory, clock, counting)
         return self._nudge(found, scene, memory, clock, counting)
 

@@ -59,13 +59,13 @@ def test_nothing_lasting_is_told_of(name, fps):
     assert differences(told) == []
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 5, 8])
-@pytest.mark.parametrize("fps", [5.0, 1.0])
+@pytest.mark.parametrize("seed", [0, 1, 2, 5, 8, 11])
+@pytest.mark.parametrize("fps", [5.0, 1.0, 0.2])
 @pytest.mark.parametrize("name", TURNED)
 def test_it_is_told_once_that_the_camera_moved(name, fps, seed):
     told = after_settling(name, seed, fps, TURNED[name])
     assert [one.sighting.change for one in differences(told)] == [ChangeKind.CAMERA_MOVED]
-    assert len(activities(told)) <= fps, "the bump itself is movement, for a second at most"
+    assert len(activities(told)) <= max(1, fps), "the bump itself is movement, for a second or one picture"
 
 
 @pytest.mark.parametrize("fps", [5.0, 1.0, 0.1])
