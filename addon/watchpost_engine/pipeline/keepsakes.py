@@ -89,13 +89,17 @@ class Keepsakes:
         """
         while True:
             await asyncio.sleep(TICK)
-            for post in list(posts.values()):
+            done: set[str] = set()
+            while due := [
+                post
+                for key, post in posts.items()
+                if key not in done and not owes(key) and is_due(post, time.monotonic(), is_open(key))
+            ]:
+                post = max(due, key=has_told)  # the others can wait: after a start all are due at once
                 key = post.camera.key
-                if posts.get(key) is not post or owes(key):
-                    continue
-                if is_due(post, time.monotonic(), busy := is_open(key)):
-                    post.kept_busy = busy and post.pulse.differences != post.kept_differences
-                    await self.keep(post)
+                done.add(key)
+                post.kept_busy = is_open(key) and has_told(post)
+                await self.keep(post)
 
     async def keep(self, post: Post) -> None:
         """Keep what a camera's watch knows now. Once begun it is done to its end, whoever gives up."""
@@ -141,12 +145,17 @@ def away_for(keepsake: Keepsake, camera: Camera) -> float:
     return max(away, LEAST_AWAY)
 
 
+def has_told(post: Post) -> bool:
+    """Whether a lasting difference was told that its keepsake does not know of."""
+    return post.pulse.differences != post.kept_differences
+
+
 def is_due(post: Post, now: float, busy: bool) -> bool:
     """Whether to keep a camera's memory now: something lasting was told, or is over, or it is time."""
     if post.pulse.frames_seen == post.kept_frames:
         return False
     passed = now - post.kept_at
-    if post.pulse.differences != post.kept_differences:
+    if has_told(post):
         return passed >= SOONEST
     if post.kept_busy and not busy:
         return passed >= SETTLED

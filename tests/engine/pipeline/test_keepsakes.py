@@ -224,3 +224,35 @@ async def test_it_runs_by_itself(tmp_path: Path) -> None:
             await asyncio.sleep(0.02)
     task.cancel()
     await asyncio.wait({task})
+
+
+def written(folder: Path) -> dict[str, int]:
+    """When the keepsake of each camera was written."""
+    return {path.stem: path.stat().st_mtime_ns for path in folder.glob("*/*.keepsake")}
+
+
+async def test_who_has_told_something_is_kept_first_and_never_before_the_journal(tmp_path: Path) -> None:
+    """After a start all cameras are due at once."""
+    store, posts, owing = KeepsakeStore(tmp_path), {}, set()
+    for name in ("a", "b", "c", "told", "told late"):
+        camera = replace(CAMERA, id=name.replace(" ", "-"))
+        posts[camera.key] = post = new_post(camera)
+        see(post, 3)
+        post.kept_at -= EVERY
+        if name.startswith("told"):
+            post.pulse.differences += 1
+        if name == "told late":
+            owing.add(camera.key)
+    keepsakes = Keepsakes(store, Gate.load)
+    task = asyncio.create_task(keepsakes.run(posts, lambda _: True, lambda key: key in owing))
+    async with asyncio.timeout(20):
+        while len(times := written(tmp_path)) < 4:  # noqa: ASYNC110 - the disk has no bell
+            await asyncio.sleep(0.02)
+        assert set(times) == {"a", "b", "c", "told"}, "what is not on disk was told to nobody"
+        assert min(times, key=lambda name: times[name]) == "told"
+        owing.clear()
+        while "told-late" not in written(tmp_path):  # noqa: ASYNC110 - the disk has no bell
+            await asyncio.sleep(0.02)
+    assert [post.kept_busy for post in posts.values()] == [False, False, False, True, True]
+    task.cancel()
+    await asyncio.wait({task})
