@@ -40,6 +40,7 @@ from .pipeline.operator import Operator
 from .pipeline.post import Post
 from .pipeline.resolver import HomeResolver
 from .pipeline.roster import Roster
+from .pipeline.side import SideStreams
 from .pipeline.vigil import Vigil
 from .pipeline.watch import Watch
 from .presence import lan_address
@@ -82,6 +83,7 @@ async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Room
         async with aiohttp.ClientSession() as session:
             rooms = await Building(settings, stores, workers, examiner, session, MqttHub(broker)).rooms()
             yield rooms
+            await rooms.side_streams.close()
             await rooms.keeper.close()
             rooms.clips.close()
             await asyncio.to_thread(rooms.exporter.close)
@@ -285,6 +287,7 @@ class Building:
             exporter=self.exporter,
             first_id=self.first_id,
             keeper=self.keeper,
+            side_streams=SideStreams(self.sources, self.roster.camera),
             resolver=self.resolver,
             inbox=self.inbox,
             broker=lambda: self.hub.state,

@@ -19,12 +19,15 @@ class WantedCamera:
     source: str = field(repr=False)
     """May hold a login: never logged."""
 
+    sub_source: str = field(default="", repr=False)
+    """Address of a smaller stream to be watched live; empty without one. As the source, never logged."""
+
     interval: float = 1.0
     """Seconds between two pictures of a polled source."""
 
     def wire(self) -> dict[str, object]:
-        """Return it as the contract says."""
-        return asdict(self)
+        """Return it as the contract says; what is empty is left out."""
+        return {key: value for key, value in asdict(self).items() if value != ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, override
 
 from aiohttp import web
+from homeassistant.components.camera import DOMAIN as CAMERA
 from homeassistant.components.camera import Camera, CameraEntityFeature
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.aiohttp_client import async_aiohttp_proxy_stream
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .cameras import async_add_cameras, source_entity
+from .cameras import (
+    async_add_cameras,
+    camera_id,
+    camera_subentries,
+    has_sub_stream,
+    source_entity,
+    unique_id,
+)
 from .client import EngineError
+from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry
 from .entity import CameraEntity
 
@@ -25,7 +35,7 @@ if TYPE_CHECKING:
 
 PARALLEL_UPDATES = 0
 
-STREAM = "stream"
+STREAM, SUB = "stream", "sub"
 
 SILENCE = 60
 """Seconds without a picture after which an MJPEG view ends; the engine repeats the newest long before."""
@@ -34,23 +44,39 @@ SILENCE = 60
 async def async_setup_entry(
     hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the camera entity of every camera that is none yet, now and later."""
+    """Add the camera entities of every camera that is none yet, now and later."""
+    _forget_subs(hass, entry)
     async_add_cameras(entry, async_add_entities, _build)
 
 
 def _build(entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> list[LiveCamera]:
-    return [LiveCamera(entry, subentry)] if source_entity(subentry) is None else []
+    if source_entity(subentry) is not None:
+        return []
+    subs = [SubCamera(entry, subentry)] if has_sub_stream(subentry) else []
+    return [LiveCamera(entry, subentry), *subs]
+
+
+@callback
+def _forget_subs(hass: HomeAssistant, entry: WatchpostConfigEntry) -> None:
+    """Remove the entities of sub-streams that were taken away."""
+    registry = er.async_get(hass)
+    for subentry in camera_subentries(entry):
+        known = registry.async_get_entity_id(CAMERA, DOMAIN, unique_id(entry, camera_id(subentry), SUB))
+        if known is not None and not has_sub_stream(subentry):
+            registry.async_remove(known)
 
 
 class LiveCamera(CameraEntity, Camera):
     """What the engine gets of a camera: a stream where it gets one, else pictures one after another."""
 
-    _attr_name = None
+    quality = "main"
 
-    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
-        """Name it after its device."""
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry, key: str = "camera") -> None:
+        """Name it after its device, where it is the camera itself."""
+        if key == "camera":
+            self._attr_name = None
         Camera.__init__(self)
-        CameraEntity.__init__(self, entry, subentry, "camera")
+        CameraEntity.__init__(self, entry, subentry, key)
         self._refreshing = False
 
     @property
@@ -70,7 +96,8 @@ class LiveCamera(CameraEntity, Camera):
     @override
     async def stream_source(self) -> str | None:
         """Return an address that can be opened for a short while. Raises HomeAssistantError."""
-        live = await self.coordinator.async_call(self.coordinator.client.live(self.camera_id))
+        ticket = self.coordinator.client.live(self.camera_id, self.quality)
+        live = await self.coordinator.async_call(ticket)
         return live.url if live.kind == STREAM else None
 
     @override
@@ -120,3 +147,19 @@ class LiveCamera(CameraEntity, Camera):
                 )
         except EngineError as error:
             raise web.HTTPServiceUnavailable from error
+
+
+class SubCamera(LiveCamera):
+    """A camera's smaller stream, which the engine reads only while somebody watches it."""
+
+    quality = SUB
+
+    def __init__(self, entry: WatchpostConfigEntry, subentry: ConfigSubentry) -> None:
+        """Name it."""
+        super().__init__(entry, subentry, SUB)
+
+    @property
+    @override
+    def supported_features(self) -> CameraEntityFeature:
+        """Return STREAM: it is none of pictures."""
+        return CameraEntityFeature.STREAM

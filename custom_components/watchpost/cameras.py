@@ -11,7 +11,15 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_CAMERA_ID, CONF_KIND, CONF_SCHEDULE, DOMAIN, KIND_ENTITY, SUBENTRY_CAMERA
+from .const import (
+    CONF_CAMERA_ID,
+    CONF_KIND,
+    CONF_SCHEDULE,
+    CONF_SUB_SOURCE,
+    DOMAIN,
+    KIND_ENTITY,
+    SUBENTRY_CAMERA,
+)
 from .coordinator import WatchpostConfigEntry
 
 type Build = Callable[[WatchpostConfigEntry, ConfigSubentry], Iterable[Entity]]
@@ -31,6 +39,11 @@ def camera_subentries(entry: ConfigEntry) -> list[ConfigSubentry]:
 def source_entity(subentry: ConfigSubentry) -> str | None:
     """Return the camera entity that a camera is, None for one with a source of its own."""
     return str(subentry.data[CONF_ENTITY_ID]) if subentry.data[CONF_KIND] == KIND_ENTITY else None
+
+
+def has_sub_stream(subentry: ConfigSubentry) -> bool:
+    """Return whether a camera has a smaller stream that can be watched live."""
+    return bool(subentry.data.get(CONF_SUB_SOURCE))
 
 
 def schedule_of(subentry: ConfigSubentry) -> str | None:

@@ -164,9 +164,10 @@ class EngineClient:
         params = None if width is None else {"width": str(max(width, NARROWEST))}
         return await self._to.read(f"{_camera(camera_id)}/snapshot.jpg", params, PICTURE_TIMEOUT)
 
-    async def live(self, camera_id: str) -> Live:
-        """Return a fresh ticket for the live view of a camera."""
-        fields = await self._to.fields("POST", f"{_camera(camera_id)}/live")
+    async def live(self, camera_id: str, quality: str = "main") -> Live:
+        """Return a fresh ticket for the live view of a camera, or (`sub`) of its smaller stream."""
+        path = f"{_camera(camera_id)}/live"
+        fields = await self._to.fields("POST", path, params={"quality": quality})
         path = fields.text("url")
         if not path.startswith("/"):
             raise ContractError("live: the path is not relative to the engine")

@@ -14,6 +14,7 @@ SUBENTRY_CAMERA: Final = "camera"
 
 CONF_CAMERA_ID: Final = "camera_id"
 CONF_INTERVAL: Final = "interval"
+CONF_SUB_SOURCE: Final = "sub_source"
 CONF_KIND: Final = "kind"
 CONF_SCHEDULE: Final = "schedule"
 CONF_TOPIC: Final = "topic"

@@ -15,7 +15,7 @@ from homeassistant.util.json import json_loads_object
 from yarl import URL
 
 from .cameras import camera_id, camera_subentries
-from .const import CONF_TOPIC
+from .const import CONF_SUB_SOURCE, CONF_TOPIC
 from .coordinator import WatchpostConfigEntry
 from .messages import Camera, System
 
@@ -27,6 +27,7 @@ REDACT = {
     "prompt",
     "source",
     "summary",
+    CONF_SUB_SOURCE,
     CONF_TOKEN,
     CONF_TOPIC,
 }

@@ -16,12 +16,13 @@ from homeassistant.const import CONF_SOURCE, CONF_TOKEN, CONF_URL, EVENT_CORE_CO
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
-from .cameras import camera_subentries
+from .cameras import camera_subentries, has_sub_stream
 from .client import EngineClient, EngineError, NotFound, WantedCamera
 from .const import (
     CONF_CAMERA_ID,
     CONF_INTERVAL,
     CONF_KIND,
+    CONF_SUB_SOURCE,
     CONF_TOPIC,
     KIND_ENTITY,
     KIND_MQTT,
@@ -59,7 +60,11 @@ async def async_release(hass: HomeAssistant, entry: ConfigEntry) -> None:
 def wanted_camera(name: str, data: Mapping[str, Any]) -> WantedCamera:
     """Return the camera that a subentry's data stand for."""
     return WantedCamera(
-        id=data[CONF_CAMERA_ID], name=name, source=source_of(data), interval=data[CONF_INTERVAL]
+        id=data[CONF_CAMERA_ID],
+        name=name,
+        source=source_of(data),
+        sub_source=data.get(CONF_SUB_SOURCE, ""),
+        interval=data[CONF_INTERVAL],
     )
 
 
@@ -81,7 +86,7 @@ class Wanted:
         self._hass = hass
         self._entry = entry
         self._coordinator = coordinator
-        self._way = _way(entry)
+        self._way, self._subs = _way(entry), _subs(entry)
         self._due = Due(entry, "the list of cameras", self._send)
         self._refused: set[str] = set()
 
@@ -95,7 +100,10 @@ class Wanted:
 
     async def _async_entry_changed(self, hass: HomeAssistant, entry: WatchpostConfigEntry) -> None:
         """Send the list again, or begin anew when the engine is to be reached another way."""
-        if _way(entry) != self._way:
+        subs = _subs(entry)
+        changed = any(self._subs.get(subentry, has) != has for subentry, has in subs.items())
+        self._subs = subs
+        if _way(entry) != self._way or changed:  # another engine, or other entities of a camera
             hass.config_entries.async_schedule_reload(entry.entry_id)
         else:
             self._due.set()
@@ -147,3 +155,8 @@ class Wanted:
 def _way(entry: WatchpostConfigEntry) -> tuple[str, str, str | None]:
     """Return how the engine is reached, and which one it is."""
     return entry.data[CONF_URL], entry.data[CONF_TOKEN], entry.unique_id
+
+
+def _subs(entry: WatchpostConfigEntry) -> dict[str, bool]:
+    """Return which cameras have a sub-stream."""
+    return {one.subentry_id: has_sub_stream(one) for one in camera_subentries(entry)}

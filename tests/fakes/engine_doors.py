@@ -183,7 +183,8 @@ class Doors:
     async def ticket(self, request: web.Request) -> web.Response:
         camera = self._camera(request)
         ticket = f"ticket-{len(self.engine.tickets)}"
-        self.engine.tickets[ticket] = camera["id"]
+        quality = request.query.get("quality", "main")
+        self.engine.tickets[ticket] = camera["id"] if quality == "main" else f"{camera['id']} {quality}"
         answer = {"url": f"/v1/live/{ticket}", "kind": camera["live"], "expires_in": 30}
         return web.json_response(answer)
 

@@ -12,6 +12,7 @@ from ..model.camera import Camera
 from ..model.frame import Frame
 from .answers import NEVER, found
 from .auth import Guard
+from .body import read_query
 from .cameras import PATH as CAMERA_PATH
 from .cameras import camera_of
 from .door import READERS, Door, OpenDoor, Visitor
@@ -21,6 +22,7 @@ from .rooms import Rooms
 from .state import live_kind
 from .tickets import Ticket, Tickets
 from .visits import Reason, Visits
+from .wire import LiveQuery
 from .workshop import Workshop
 
 _PAUSE = 10.0
@@ -50,11 +52,14 @@ class LiveDoors:
     async def issue(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Give out a ticket for the live view of a camera."""
         camera = camera_of(self._rooms, request, visitor)
-        ticket = self._tickets.issue(visitor.token, camera.home_id, camera.id)
+        quality = read_query(request, LiveQuery).quality
+        if quality == "sub" and not camera.sub_source:
+            raise ApiError("conflict", "this camera has no sub-stream")
+        ticket = self._tickets.issue(visitor.token, camera.home_id, camera.id, quality)
         return found(
             {
                 "url": f"/v1/live/{ticket.secret}",
-                "kind": live_kind(camera),
+                "kind": "stream" if quality == "sub" else live_kind(camera),
                 "expires_in": self._tickets.seconds,
             }
         )
@@ -67,7 +72,7 @@ class LiveDoors:
             raise not_found("camera")
         if self._visits.count(ticket.token_id) >= self._rooms.limits.visits:
             raise ApiError("unavailable", "too many watch already", headers={"Retry-After": "10"})
-        response, parts = self._view(camera)
+        response, parts = self._view(camera, ticket.quality)
         scope = asyncio.timeout(None)
 
         def leave(_: Reason) -> None:
@@ -90,11 +95,13 @@ class LiveDoors:
             raise not_found("ticket, or no more")
         return ticket
 
-    def _view(self, camera: Camera) -> tuple[web.StreamResponse, AsyncGenerator[bytes | None]]:
+    def _view(self, camera: Camera, quality: str) -> tuple[web.StreamResponse, AsyncGenerator[bytes | None]]:
         """Return the head of a view and its parts. Raises ApiError `unavailable`."""
         live, frames = self._rooms.keeper.live(camera), self._rooms.keeper.follow(camera)
         if live is None or frames is None:
             raise ApiError("unavailable", "this camera is not watched", headers={"Retry-After": "10"})
+        if quality == "sub":
+            return _head("video/mp2t"), with_pauses(self._rooms.side_streams.watch(camera), _PAUSE)
         if live_kind(camera) == "stream":
             return _head("video/mp2t"), with_pauses(live.watch(), _PAUSE)
         newest = self._rooms.keeper.newest(camera)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..pipeline.keeper import Keeper
     from ..pipeline.resolver import HomeResolver
     from ..pipeline.roster import Roster
+    from ..pipeline.side import SideStreams
     from ..recording.clips import Clips
     from ..recording.exporter import Exporter
     from ..recording.returned import Returned
@@ -115,6 +116,7 @@ class Rooms:
     """Sorts before all ids that this run of the engine makes."""
 
     keeper: Keeper
+    side_streams: SideStreams
     resolver: HomeResolver
     inbox: PushInbox
     broker: Callable[[], str]

@@ -21,6 +21,9 @@ class Ticket:
     token_id: str
     home_id: str
     camera_id: str
+    quality: str
+    """`main`, or `sub` for the camera's smaller stream."""
+
     until: float
     """Monotonic seconds."""
 
@@ -33,7 +36,7 @@ class Tickets:
         self._clock = clock
         self._out: dict[str, Ticket] = {}
 
-    def issue(self, token: Token, home_id: str, camera_id: str) -> Ticket:
+    def issue(self, token: Token, home_id: str, camera_id: str, quality: str = "main") -> Ticket:
         """Return a new ticket: 256 random bits."""
         self._forget_old()
         ticket = Ticket(
@@ -41,6 +44,7 @@ class Tickets:
             token_id=token.id,
             home_id=home_id,
             camera_id=camera_id,
+            quality=quality,
             until=self._clock() + self.seconds,
         )
         self._out[ticket.secret] = ticket

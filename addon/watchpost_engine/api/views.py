@@ -111,6 +111,7 @@ def camera_view(
         "today": usage_view(today),
         "last_change": None if last_change is None else event_view(last_change),
         "live": live,
+        "qualities": ["main", "sub"] if camera.sub_source else ["main"],
     }
 
 

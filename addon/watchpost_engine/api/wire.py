@@ -28,6 +28,7 @@ from .wire_types import (
     PolygonIn,
     Sensitivity,
     Source,
+    SubSource,
     TimeZone,
     WebAddress,
 )
@@ -86,12 +87,16 @@ class CameraIn(Body):
     owner: Label
     name: Name
     source: Source = Field(repr=False)
+    sub_source: SubSource = Field(default="", repr=False)
     interval: Interval = 1.0
     settings: SettingsIn | None = None
 
     def wish(self, camera_id: str) -> Wish:
         """Return it as the roster takes it."""
-        return Wish(id=camera_id, name=self.name, source=self.source, interval=self.interval)
+        return Wish(
+            id=camera_id, name=self.name, source=self.source, sub_source=self.sub_source,
+            interval=self.interval,
+        )  # fmt: skip
 
 
 class WishIn(Body):
@@ -100,7 +105,14 @@ class WishIn(Body):
     id: Id
     name: Name
     source: Source = Field(repr=False)
+    sub_source: SubSource = Field(default="", repr=False)
     interval: Interval = 1.0
+
+    def wish(self) -> Wish:
+        """Return it as the roster takes it."""
+        return Wish(
+            id=self.id, name=self.name, source=self.source, sub_source=self.sub_source, interval=self.interval
+        )
 
 
 class CamerasIn(Body):
@@ -111,9 +123,7 @@ class CamerasIn(Body):
 
     def wishes(self) -> list[Wish]:
         """Return them as the roster takes them."""
-        return [
-            Wish(id=one.id, name=one.name, source=one.source, interval=one.interval) for one in self.cameras
-        ]
+        return [one.wish() for one in self.cameras]
 
 
 class SystemIn(Body):
@@ -194,6 +204,12 @@ class PurgeQuery(BaseModel):
     """Whether events and pictures of a camera go too."""
 
     purge: Literal["true", "false"] = "false"
+
+
+class LiveQuery(BaseModel):
+    """Which stream of a camera is to be watched."""
+
+    quality: Literal["main", "sub"] = "main"
 
 
 class EventsQuery(BaseModel):

@@ -59,6 +59,12 @@ def _source(source: str) -> str:
     return source
 
 
+def _sub_source(source: str) -> str:
+    if source and not source.lower().startswith(("rtsp://", "rtsps://")):
+        raise ValueError("a sub-stream has an rtsp:// address")
+    return source and _source(source)
+
+
 type Id = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
 type Name = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE)]
 type Moment = Annotated[AwareDatetime, BeforeValidator(_iso)]
@@ -67,6 +73,7 @@ type Language = Annotated[str, Field(max_length=35, pattern=r"^([A-Za-z]{2,8}(-[
 type TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_zone_name)]
 type WebAddress = Annotated[str, Field(max_length=500, pattern=LINE), AfterValidator(_web_address)]
 type Source = Annotated[str, Field(max_length=2048), AfterValidator(_source)]
+type SubSource = Annotated[str, Field(max_length=2048), AfterValidator(_sub_source)]
 type Interval = Annotated[float, Field(ge=0.05, le=86400, allow_inf_nan=False)]
 type Sensitivity = Annotated[int, Field(ge=0, le=100)]
 type Duration = Annotated[float, Field(ge=0, le=LONGEST, allow_inf_nan=False)]

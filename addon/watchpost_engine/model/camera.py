@@ -62,6 +62,9 @@ class Camera:
     source: str = field(repr=False)
     """rtsp://, http(s)://, mqtt://topic, push: or relay: (Home Assistant). May hold a login: never logged."""
 
+    sub_source: str = field(default="", repr=False)
+    """rtsp:// address of a smaller stream of the same view, to be watched live; empty without one."""
+
     interval: float = 1.0
     """Seconds between two pictures of a polled source."""
 

@@ -27,6 +27,7 @@ class Wish:
     name: str
     source: str = field(repr=False)
     interval: float = 1.0
+    sub_source: str = field(default="", repr=False)
 
 
 class Roster:
@@ -132,8 +133,9 @@ class Roster:
         known = self.camera(home_id, wish.id)
         camera = known or Camera(id=wish.id, home_id=home_id, name=wish.name, source=wish.source)
         return replace(
-            camera, name=wish.name, source=wish.source, interval=wish.interval, owner=owner, wanted=True
-        )
+            camera, name=wish.name, source=wish.source, sub_source=wish.sub_source, interval=wish.interval,
+            owner=owner, wanted=True,
+        )  # fmt: skip
 
     async def _apply(self, cameras: Sequence[Camera]) -> None:
         """Put on disk what is new, then act on it."""

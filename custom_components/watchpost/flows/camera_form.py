@@ -12,7 +12,16 @@ from homeassistant.core import HomeAssistant, split_entity_id
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import EntitySelector, EntitySelectorConfig
 
-from ..const import CONF_INTERVAL, CONF_TOPIC, DOMAIN, KIND_ENTITY, KIND_MQTT, KIND_PUSH, KIND_STREAM
+from ..const import (
+    CONF_INTERVAL,
+    CONF_SUB_SOURCE,
+    CONF_TOPIC,
+    DOMAIN,
+    KIND_ENTITY,
+    KIND_MQTT,
+    KIND_PUSH,
+    KIND_STREAM,
+)
 from .address import AddressError, mqtt_topic, stream_address, without_password
 from .fields import INTERVAL, LANGUAGE, LINES, TEXT
 
@@ -64,6 +73,7 @@ def camera_schema(hass: HomeAssistant, kind: str) -> probatio.Schema:
         fields[probatio.Required(CONF_NAME)] = TEXT
     if kind == KIND_STREAM:
         fields[probatio.Required(CONF_SOURCE)] = TEXT
+        fields[probatio.Optional(CONF_SUB_SOURCE)] = TEXT
     if kind == KIND_MQTT:
         fields[probatio.Required(CONF_TOPIC)] = TEXT
     else:
@@ -99,8 +109,9 @@ def read_camera(
 def shown_where(data: Typed) -> Where:
     """Return how a camera's place is shown in a form: without its password."""
     where = {field: data[field] for field in (CONF_ENTITY_ID, CONF_TOPIC) if field in data}
-    if CONF_SOURCE in data:
-        where[CONF_SOURCE] = without_password(data[CONF_SOURCE])
+    for field in (CONF_SOURCE, CONF_SUB_SOURCE):
+        if field in data:
+            where[field] = without_password(data[field])
     return where
 
 
@@ -117,10 +128,19 @@ def _read_entity(hass: HomeAssistant, typed: Typed, stored: Typed) -> Where:
 
 def _read_stream(hass: HomeAssistant, typed: Typed, stored: Typed) -> Where:
     """Take an address that has the shape of one."""
+    where = {CONF_SOURCE: _read_address(CONF_SOURCE, typed, stored)}
+    if typed.get(CONF_SUB_SOURCE, "").strip():
+        where[CONF_SUB_SOURCE] = _read_address(CONF_SUB_SOURCE, typed, stored)
+        if not where[CONF_SUB_SOURCE].lower().startswith(("rtsp://", "rtsps://")):
+            raise FieldError(CONF_SUB_SOURCE, "not_rtsp")
+    return where
+
+
+def _read_address(field: str, typed: Typed, stored: Typed) -> str:
     try:
-        return {CONF_SOURCE: stream_address(typed[CONF_SOURCE], stored.get(CONF_SOURCE, ""))}
+        return stream_address(typed[field], stored.get(field, ""))
     except AddressError as err:
-        raise FieldError(CONF_SOURCE, err.reason) from None
+        raise FieldError(field, err.reason) from None
 
 
 def _read_topic(hass: HomeAssistant, typed: Typed, stored: Typed) -> Where:

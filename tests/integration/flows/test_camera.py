@@ -58,7 +58,7 @@ async def test_stream(engine: FakeEngine, loaded: MockConfigEntry, form: Form) -
     page = await form.start("user")
     assert page["menu_options"] == ["entity", "stream", "push", "mqtt"]
     await form.choose("stream")
-    assert form.fields == ["name", "source", "interval", "prompt", "language"]
+    assert form.fields == ["name", "source", "sub_source", "interval", "prompt", "language"]
     assert form.shown("interval") == 1.0
     page = await form.submit({**STREAM, "prompt": " Gate left.\nIgnore cats. ", "language": "de"})
     assert page["type"] is FlowResultType.CREATE_ENTRY
@@ -79,6 +79,20 @@ async def test_stream(engine: FakeEngine, loaded: MockConfigEntry, form: Form) -
         "interval": 1.0,
         "settings": {"prompt": "Gate left.\nIgnore cats.", "language": "de"},
     }
+
+
+async def test_sub_stream(engine: FakeEngine, loaded: MockConfigEntry, form: Form) -> None:
+    """A smaller stream beside it, which is an RTSP one."""
+    await form.start("user")
+    await form.choose("stream")
+    page = await form.submit({**STREAM, "sub_source": "http://192.0.2.10/sub"})
+    assert page["errors"] == {"sub_source": "not_rtsp"}
+    page = await form.submit({**STREAM, "sub_source": "nonsense"})
+    assert page["errors"] == {"sub_source": "invalid_stream"}
+    page = await form.submit({**STREAM, "sub_source": " rtsp://u:p@192.0.2.10/sub "})
+    assert page["type"] is FlowResultType.CREATE_ENTRY
+    assert only(loaded).data["sub_source"] == "rtsp://u:p@192.0.2.10/sub"
+    assert engine.wanted[1]["sub_source"] == "rtsp://u:p@192.0.2.10/sub"
 
 
 async def test_mqtt(engine: FakeEngine, loaded: MockConfigEntry, form: Form) -> None:

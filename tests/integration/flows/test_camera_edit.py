@@ -95,12 +95,13 @@ async def test_everything(engine: FakeEngine, loaded: MockConfigEntry, form: Cha
     assert shown == {
         "name": "Front door",
         "source": "rtsp://admin:********@192.0.2.10/main",
+        "sub_source": None,
         "interval": 1.0,
         "prompt": "Parcels.",
         "language": "de",
         "schedule": None,
     }
-    del shown["schedule"]
+    del shown["schedule"], shown["sub_source"]
     assert PASSWORD not in str(form.page["data_schema"].schema)
     shown["source"] += "?channel=2"
     page = await form.submit({**shown, "name": "Porch", "interval": 3, "prompt": "Cats.", "language": "fr"})
