@@ -25,7 +25,9 @@ SECRETS = (TOKEN, "hunter2", "192.0.2.10", "attic/porch", "api.example.org", "19
 @pytest.fixture
 def subentries() -> list[ConfigSubentryData]:
     return [
-        camera_subentry(source="rtsp://admin:hunter2@192.0.2.10/main"),
+        camera_subentry(
+            source="rtsp://admin:hunter2@192.0.2.10/main", sub_source="rtsp://admin:hunter2@192.0.2.10/sub"
+        ),
         camera_subentry("porch", "Porch", kind="mqtt", topic="attic/porch"),
     ]
 
