@@ -88,6 +88,34 @@ def test_of_what_is_whole_nothing_is_left_out(tmp_path, capsys):
     assert len(list(read_footage(path))) == COUNT
 
 
+OTHERS = {
+    "mpeg4.mp4": {},
+    "mjpeg.avi": {},
+    "mpeg2video.ts": {},
+    "libvpx-vp9.mkv": {"deadline": "realtime", "cpu-used": "8"},
+    "wmv2.avi": {},
+    "libx264.mkv": {"intra-refresh": "1"},
+    "libx264.ts": {"x264-params": "open-gop=1"},
+}
+"""Codecs and containers, and what is asked of the encoder."""
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_of_no_codec_that_is_whole_anything_is_left_out(tmp_path, capsys, kind):
+    codec, pixels = kind.partition(".")[0], "yuvj420p" if kind.startswith("mjpeg") else "yuv420p"
+    with av.open(str(tmp_path / kind), "w") as container:
+        stream = container.add_stream(codec, rate=5, options=OTHERS[kind] | {"g": "10"})
+        stream.width, stream.height, stream.pix_fmt = 352, 288, pixels
+        for i in range(25):
+            plane = cv2.resize(yard(), (352, 288)).astype(np.uint8)
+            frame = av.VideoFrame.from_ndarray(plane, format="gray").reformat(format=pixels)
+            frame.pts, frame.time_base = i, Fraction(1, 5)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    assert replayed(tmp_path / kind, capsys) == ([], [])
+    assert [shot.index for shot in read_footage(tmp_path / kind)] == list(range(25))
+
+
 def test_times_go_on_after_what_was_left_out(tmp_path):
     path = write(tmp_path / "yard.mp4")
     harm(path, 1, "few", keys=False)
