@@ -69,6 +69,16 @@ def bulk(found: Found, scene: Scene) -> Mask | None:
     return thing if is_thing and is_kept(found, telling, same, beside, steady=steady) else None
 
 
+def hidden_by_bulk(found: Found, scene: Scene) -> bool:
+    """Whether it is a large thing that makes a picture another; then what it hides is flagged as a whole."""
+    if (thing := bulk(found, scene)) is None:
+        return False
+    cv2.bitwise_or(found.mask, thing, found.mask)
+    found.recount()
+    found.bulky = True
+    return True
+
+
 def likeness(found: Found, scene: Scene, side: int) -> tuple[Plane, NDArray[np.bool_]]:
     """Return the correlation of the patches around each pixel, and whether there is a pattern in either."""
     now, then = found.now.fine, scene.view.fine

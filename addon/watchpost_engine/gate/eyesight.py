@@ -122,6 +122,11 @@ class Eyesight:
         """Whether the last look was at a clear view."""
         return self._guess is ViewState.CLEAR
 
+    def succeed(self, last: Eyesight) -> None:
+        """Go by what was told last of the view, until it turns out otherwise."""
+        if last._told is not ViewState.UNKNOWN:
+            self._told = last._told
+
     def count(self, gray: Gray, clock: float, *, same: bool) -> None:
         """Note that a picture came, `same` as the last."""
         dark = same and self._still.begins and cv2.mean(gray)[0] < NIGHT

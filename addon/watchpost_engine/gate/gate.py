@@ -17,11 +17,12 @@ from ..model.sighting import Sighting, SightingKind
 from . import sensitivity
 from .absence import Absence
 from .acceptance import Acceptance
-from .change import kind_of_changes
 from .difference import look
 from .keepsake import put_back, unwrap, wrap
+from .learning import ADAPT, ADAPT_CALM, Learning
 from .lookout import Lookout
 from .mask import Counting
+from .meanwhile import meanwhile
 from .memory import CONFIRM, Memory
 from .nuisance import steady
 from .overlay import Overlay
@@ -29,7 +30,9 @@ from .pace import Pace
 from .pause import Pause
 from .reader import Reader
 from .scene import Scene
+from .settled import tell_settled
 from .settling import candidates, changed_since, part_ways, stood_still
+from .shapes import Shapes, was_absent
 from .specks import is_solid
 from .sweep import Sweep
 from .tolerance import tell_clear
@@ -46,12 +49,6 @@ if TYPE_CHECKING:
     from .regions import Region
     from .scene import Found
     from .upheaval import Verdict
-
-LEARN, LEARN_FRAMES, LEARN_AT_MOST = 2.0, 3, 10.0
-"""Seconds and frames in which a scene is learned; after so many seconds however few they were."""
-
-ADAPT, ADAPT_CALM = 0.4, 1.0
-"""Seconds between two steps of learning, and as long as a glance shows that nothing is there."""
 
 HELD = 10.0
 """Seconds for which the very same bytes, fetched or sent again, tell nothing. From then on they are a picture
@@ -74,8 +71,9 @@ class Gate:
         self._reader = Reader(sensitivity.lines(sensitivity.finest(self._settings)))
         self._scene: Scene | None = None
         self._stood: Gray | None = None
-        self._clock = self._looked = self._born = self._adapted = 0.0
-        self._frames, self._pace, self._absence, self.lookout = 0, Pace(), Absence(), Lookout(0.0)
+        self._clock = self._looked = 0.0
+        self._pace, self._absence, self._shapes = Pace(), Absence(), Shapes()
+        self._learning, self.lookout = Learning(), Lookout(0.0)
 
     def dump(self) -> bytes:
         """Return all that it has learned. Not while it examines a frame. Raises KeepsakeError."""
@@ -92,8 +90,8 @@ class Gate:
         if isinstance(scene := kept.get("_scene"), Scene):
             gate._begin(scene.view.image.astype(np.uint8))
         put_back(kept, vars(gate))
-        reader = Reader(sensitivity.lines(sensitivity.finest(settings)), seen)
-        reader.shape, gate._reader = gate._reader.shape, reader
+        gate._reader.recall(seen)
+        gate._reader.know(gate._reader.shape, gate._shapes.known)
         if at is not None:
             gate._pace.begin(at)
         return gate
@@ -109,9 +107,10 @@ class Gate:
 
         Not while it examines a frame. Raises PictureError.
         """
-        gray, scene = self._reader.read(frame.picture), self._scene
+        gray = self._reader.read(frame.picture)
+        is_known = self._is_known(gray, 0.0)
         self.lookout = Lookout(self._clock, accepted=True)
-        if scene is None or gray.shape != scene.view.image.shape:
+        if not is_known or (scene := self._scene) is None:
             self._begin(gray)
             return True
         found = scene.compare(look(gray.astype(np.float32)), self._counting.allowed)
@@ -120,14 +119,13 @@ class Gate:
             return True
         past = self._memory.past(self._clock)
         moving, still = self._acceptance.part(found, scene, past, self._counting, self._clock)
-        self._absorb(still, found, scene)
+        self._upheaval.absorb(still, found.now.image, scene)
         return not moving
 
     @property
     def learning(self) -> bool:
         """Whether the scene is still being learned: nothing is told until then, 10 s at most."""
-        age = self._clock - self._born
-        return self._frames < 1 or (age < LEARN_AT_MOST and (age < LEARN or self._frames < LEARN_FRAMES))
+        return self._learning.lasts(self._clock)
 
     def examine(self, frame: Frame) -> tuple[Sighting, ...]:
         """Say what a frame shows: nothing, activity, a difference, or both.
@@ -136,23 +134,24 @@ class Gate:
         """
         again = self._reader.knows(frame.picture)
         gray = self._reader.read(frame.picture)
-        self._clock += self._pace.step(frame.at)
-        self.lookout.count(gray, self._clock, same=again)
-        if again and self._clock - self._looked < HELD:
-            if self._scene is not None and gray.shape == self._scene.view.image.shape:
-                self._scene = self.lookout.mind(gray, self._scene, self._clock, startled=False)
-            return ()
-        passed, self._looked = self._clock - self._looked, self._clock
-        if self._scene is None or gray.shape != self._scene.view.image.shape:
+        self._clock += (passed := self._pace.step(frame.at))
+        if not self._is_known(gray, passed) or self._scene is None:
             self._begin(gray)
             return ()
+        self.lookout.count(gray, self._clock, same=again)
+        if again and self._clock - self._looked < HELD:
+            self._scene = self.lookout.mind(gray, self._scene, self._clock, startled=False)
+            return ()
+        passed, self._looked = self._clock - self._looked, self._clock
         if self._overlay.look(gray, self._clock):
             self._counting.hide(self._overlay.hidden)
         told: tuple[Sighting, ...] = ()
         back = self._absence.ends(self._clock, passed)
         if self.learning:
-            self._learn(look(gray.astype(np.float32)), self._scene)
-        elif self._is_calm(gray, self._scene):
+            told = self._learn(frame, look(gray.astype(np.float32)), self._scene, 0.0 if back else passed)
+        elif not self._learning.is_due(self._clock, ADAPT_CALM) and self._pause.shows_nothing(
+            gray, self._scene, self._counting
+        ):
             self._upheaval.calm()
         elif not back and self._stays(gray, self._scene):
             self._looked -= passed
@@ -173,45 +172,49 @@ class Gate:
         tolerances = self._settings.tolerances
         return explain(self._reader.gray, self._scene, self._counting, tolerances, learning=self.learning)
 
+    def _is_known(self, gray: Gray, passed: float) -> bool:
+        """Whether there is a scene of a picture's shape; then go on with it, whatever was seen last."""
+        last, view = None if self._scene is None else self._scene.view.image.shape, self.lookout
+        if last == gray.shape:
+            return True
+        known = self._shapes.turn(vars(self), last, gray.shape)
+        self._reader.know(gray.shape, self._shapes.known)
+        if known:
+            self.lookout.succeed(view)
+            if was_absent(self._clock - self._looked, passed):
+                self._absence.expect()
+        return known
+
     def _begin(self, gray: Gray) -> None:
         """Take a picture of a size not seen before as the scene."""
-        height, width = self._reader.shape = gray.shape
-        self._counting = Counting(self._settings, (height, width))
+        self._reader.know(gray.shape, self._shapes.known)
+        self._counting = Counting(self._settings, gray.shape)
         self._upheaval, self._memory = Upheaval(), Memory()
         self._overlay, self._sweep = Overlay(gray, self._clock), Sweep()
         self._trail, self._pause, self._stood = Trail(), Pause(gray.shape), None
         self._acceptance, self.lookout = Acceptance(), self.lookout.anew(self._clock)
         self._relearn(Scene(look(gray.astype(np.float32))))
         self._memory.remember(gray, self._clock)
+        self._looked = self._clock
 
-    def _relearn(self, scene: Scene) -> None:
-        """Begin to learn a scene."""
-        self._scene, self._frames = scene, 1
-        self._born = self._adapted = self._clock
+    def _relearn(self, scene: Scene, *, anew: bool = True) -> None:
+        """Begin to learn a scene: `anew`, or only in another light."""
+        self._scene = scene
+        self._learning.begin(self._clock, anew=anew)
 
-    def _learn(self, now: View, scene: Scene) -> None:
+    def _learn(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Take a picture into a new scene. A change of light does not prolong the learning."""
-        self._frames += 1
-        found = scene.compare(now, None)
+        rate, found = self._learning.step(), scene.compare(now, None)
         if self._counting.everywhere(found.mask):
             self._scene = Scene(now)
-            return
+            return ()
         found.clear()
-        self._adapt(scene, found, least_rate=1 / self._frames)
-
-    def _adapt(self, scene: Scene, found: Found, least_rate: float = 0.0, rare: bool = False) -> None:
-        """Follow the scene's slow changes since the last time."""
-        passed, self._adapted = self._clock - self._adapted, self._clock
-        scene.adapt(found, passed, least_rate, rare)
-
-    def _is_calm(self, gray: Gray, scene: Scene) -> bool:
-        """Whether there is nothing to find and, for the moment, nothing to learn."""
-        learned = self._clock - self._adapted < ADAPT_CALM
-        return learned and self._pause.shows_nothing(gray, scene, self._counting)
+        self._learning.follow(scene, found, self._clock, least_rate=rate)
+        return () if self._learning.anew else self._look_meanwhile(frame, now, scene, passed)
 
     def _stays(self, gray: Gray, scene: Scene) -> bool:
         """Whether all stands as in the last picture: a closer look can wait until one is due."""
-        if self._stood is None or self._clock - self._adapted >= ADAPT or self._upheaval.puzzled:
+        if self._stood is None or self._learning.is_due(self._clock) or self._upheaval.puzzled:
             return False
         return self._pause.shows_the_same(gray, self._stood, scene, self._counting)
 
@@ -229,8 +232,8 @@ class Gate:
         else:
             self._upheaval.calm()
             told = self._look_closer(frame, steady(found, scene, counting.allowed), scene, passed)
-        if self._clock - self._adapted >= pace:
-            self._adapt(scene, found, rare=passed > CONFIRM)
+        if self._learning.is_due(self._clock, pace):
+            self._learning.follow(scene, found, self._clock, rare=passed > CONFIRM)
         return told
 
     def _follow(
@@ -238,17 +241,18 @@ class Gate:
     ) -> tuple[Sighting, ...]:
         """Go on as is said of a picture that differs everywhere."""
         if verdict.relearn:
-            self._relearn(verdict.scene)
+            self._relearn(verdict.scene, anew=False)
         elif verdict.scene is not scene:
             self._scene = verdict.scene
             self._memory.forget()
         seen, known = (frame, found, scene, self._counting), self._settings.tolerances
-        whole = tell_verdict(verdict, *seen, known, self._clock, doubtful=self.lookout.doubtful)
-        if whole or verdict.found is None:
+        if whole := tell_verdict(verdict, *seen, known, self._clock, doubtful=self.lookout.doubtful):
             return whole
+        if verdict.found is None:
+            return self._look_meanwhile(frame, found.now, scene, passed)
         told = self._look_closer(frame, verdict.found, verdict.scene, passed)
-        if self._clock - self._adapted >= ADAPT and not verdict.moved:
-            self._adapt(verdict.scene, verdict.found)
+        if self._learning.is_due(self._clock) and not verdict.moved:
+            self._learning.follow(verdict.scene, verdict.found, self._clock)
         return told
 
     def _look_closer(self, frame: Frame, found: Found, scene: Scene, passed: float) -> tuple[Sighting, ...]:
@@ -262,34 +266,31 @@ class Gate:
         moving, settled = part_ways(regions, fresh, scene, passed, counting)
         if moving or settled:
             self._stood = None
+        told = self._tell_moving(frame, moving, found, past, scene, passed)
+        news = [region for region in settled if not self._acceptance.covers(region, self._clock)]
+        if real := self._trail.sift(news, found.now.image, scene, counting.least, self._clock):
+            # It came in the frame before it stood still, or was seen moving once and not believed yet.
+            began = self._clock - stood_still(real, scene) - 2 * passed
+            since = frame.at - self._clock + self._absence.since(began)
+            changes = tell_settled(frame, real, found, scene, counting, self._settings.tolerances, since)
+            told += changes
+            if changes and found.bulky:
+                self.lookout.answer()
+        self._upheaval.absorb(settled, found.now.image, scene)
+        return tuple(told)
+
+    def _look_meanwhile(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
+        """Tell what moves while the scene is not known."""
+        past = self._memory.past(self._clock)
+        found, then, moving = meanwhile(now, past, scene, self._counting)
+        return tuple(self._tell_moving(frame, moving, found, past, then, passed))
+
+    def _tell_moving(
+        self, frame: Frame, moving: list[Region], found: Found, past: View, scene: Scene, passed: float
+    ) -> list[Sighting]:
+        """Tell what moves, if it is a thing and has been near here a moment ago."""
+        counting, kind = self._counting, SightingKind.ACTIVITY
         moving = [region for region in moving if is_solid(region, found, counting, passed)]
         moving = self._sweep.outside(moving, found.now, past, self._reader.gray, self._clock, passed)
         active = self._memory.confirm(moving, found, counting, self._clock)
-        kind, tolerances = SightingKind.ACTIVITY, self._settings.tolerances
-        told = tell_clear(frame, kind, active, found, scene, counting, tolerances)
-        news = [region for region in settled if not self._acceptance.covers(region, self._clock)]
-        if real := self._trail.sift(news, found.now.image, scene, counting.least, self._clock):
-            told += self._tell_settled(frame, real, found, scene, passed)
-        self._absorb(settled, found, scene)
-        return tuple(told)
-
-    def _tell_settled(
-        self, frame: Frame, real: list[Region], found: Found, scene: Scene, passed: float
-    ) -> list[Sighting]:
-        """Tell what has settled, unless the user tolerates it."""
-        counting, kind = self._counting, SightingKind.DIFFERENCE
-        change = kind_of_changes(scene.view.image, found.now.image, real)
-        # It came in the frame before it stood still, or was seen moving once and not believed yet.
-        began = self._absence.since(self._clock - stood_still(real, scene) - 2 * passed)
-        since = frame.at - (self._clock - began)
-        tolerances = self._settings.tolerances
-        told = tell_clear(frame, kind, real, found, scene, counting, tolerances, change, since)
-        if told and found.bulky:
-            self.lookout.answer()
-        return told
-
-    def _absorb(self, settled: list[Region], found: Found, scene: Scene) -> None:
-        """Make what has settled part of the scene."""
-        for region in settled:
-            scene.absorb(region, found.now.image)
-            self._upheaval.outdate(region)
+        return tell_clear(frame, kind, active, found, scene, counting, self._settings.tolerances)

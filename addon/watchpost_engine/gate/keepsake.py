@@ -18,6 +18,7 @@ from .acceptance import Acceptance
 from .acquaintance import Acquaintance
 from .difference import View
 from .eyesight import Eyesight
+from .learning import Learning
 from .lighting import Lighting
 from .lookout import Lookout
 from .mask import Counting
@@ -28,6 +29,7 @@ from .pace import Pace
 from .packing import pack, slots_of, unpack
 from .regions import Region
 from .scene import Scene
+from .shapes import Shapes
 from .signs import Known
 from .standstill import Habit, Standstill
 from .sweep import Sweep
@@ -53,6 +55,7 @@ KNOWN: Mapping[str, type[object]] = {
         Eyesight,
         Habit,
         Known,
+        Learning,
         Lighting,
         Lookout,
         Memory,
@@ -62,6 +65,7 @@ KNOWN: Mapping[str, type[object]] = {
         Region,
         Rhythm,
         Scene,
+        Shapes,
         SightingKind,
         Spot,
         Standstill,

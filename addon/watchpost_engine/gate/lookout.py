@@ -53,6 +53,10 @@ class Lookout:
         """Whether a picture shows how things are: it is not one of something before the lens."""
         return not self.doubtful or self._eyes.state in WORKABLE
 
+    def succeed(self, last: Lookout) -> None:
+        """Go on for another, who saw another shape of the same view."""
+        self._eyes.succeed(last._eyes)
+
     def answer(self) -> None:
         """Note that a difference was told: if it is all that is told, its end is to be told as one, too."""
         self._answered = self._held is not None

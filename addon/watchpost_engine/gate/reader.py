@@ -12,6 +12,8 @@ from ..pictures.jpeg import JpegPicture
 from .planes import NARROWEST, not_too_wide, shrink, wide_enough
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..model.frame import Gray, Picture
 
 ALIKE = 0.03
@@ -27,15 +29,26 @@ COARSE = 1.6
 class Reader:
     """Reads for one gate. `gray` is the last picture that was read."""
 
-    __slots__ = ("_digest", "_lines", "_picture", "gray", "shape")
+    __slots__ = ("_digest", "_lines", "_others", "_picture", "gray", "shape")
 
-    def __init__(self, lines: int, digest: str = "") -> None:
+    def __init__(self, lines: int) -> None:
         self._lines = lines
         self._picture: JpegPicture | None = None
-        self._digest = digest
+        self._digest = ""
+        self._others: Sequence[tuple[int, ...]] = ()
+        """The shapes of other views that are known."""
+
         self.gray: Gray = np.empty((0, 0), np.uint8)
         self.shape: tuple[int, ...] = (0, 0)
         """Height and width of the known view: what is larger in the same proportions is brought to it."""
+
+    def recall(self, digest: str) -> None:
+        """Know the last picture again by what named it before a restart."""
+        self._digest = digest
+
+    def know(self, shape: tuple[int, ...], others: Sequence[tuple[int, ...]]) -> None:
+        """Note which view is seen now, and which others are known: what is larger is made as small."""
+        self.shape, self._others = shape, others
 
     @property
     def digest(self) -> str:
@@ -64,9 +77,10 @@ class Reader:
         Cameras change between their streams. Not the other way round: one made larger lacks what is fine,
         and looks as if things had gone.
         """
-        (height, width), (lines, columns) = gray.shape, self.shape
-        if 0 < lines < height and abs(height * columns - width * lines) <= ALIKE * width * lines:
-            return reduced(gray, columns, lines)
+        height, width = gray.shape
+        for lines, columns in (self.shape, *self._others):
+            if 0 < lines <= height and abs(height * columns - width * lines) <= ALIKE * width * lines:
+                return gray if (height, width) == (lines, columns) else reduced(gray, columns, lines)
         by = height / (self._lines * SPARE)
         return gray if by <= 1 else reduced(gray, max(round(width / by), NARROWEST), round(height / by))
 

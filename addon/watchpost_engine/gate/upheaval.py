@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
-from .bulk import bulk
+from .bulk import hidden_by_bulk
 from .difference import above, limit, look, unexplained
 from .flips import flipped
 from .lighting import put_by, restore
@@ -19,11 +18,14 @@ from .scene import Found, Scene
 from .streaks import is_striped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .difference import View
     from .lighting import Lighting
     from .mask import Counting
     from .memory import Memory
     from .motion import Motion
+    from .planes import Plane
     from .regions import Region
 
 MOST_LIGHTS = 3
@@ -114,10 +116,12 @@ class Upheaval:
         """Whether much of the picture is not what it was right now."""
         return self._hidden is not None or self._since is not None
 
-    def outdate(self, region: Region) -> None:
-        """Note that a lasting change makes the other lightings wrong in this region."""
-        for light in self._bank:
-            light.stale[region.window] |= region.mask
+    def absorb(self, regions: Sequence[Region], image: Plane, scene: Scene) -> None:
+        """Make what has settled part of the scene, and note that there the other lightings are wrong."""
+        for region in regions:
+            scene.absorb(region, image)
+            for light in self._bank:
+                light.stale[region.window] |= region.mask
 
     def account(
         self, found: Found, scene: Scene, memory: Memory, clock: float, counting: Counting, passed: float
@@ -274,16 +278,6 @@ class Upheaval:
         self.calm()
         turned = is_foreign(found.now, scene.view, ANOTHER)
         return Verdict(scene=Scene(found.now), found=None, relearn=True, turned=turned, began=began)
-
-
-def hidden_by_bulk(found: Found, scene: Scene) -> bool:
-    """Whether it is a large thing that makes a picture another; then what it hides is flagged as a whole."""
-    if (thing := bulk(found, scene)) is None:
-        return False
-    cv2.bitwise_or(found.mask, thing, found.mask)
-    found.recount()
-    found.bulky = True
-    return True
 
 
 def at_rest(now: View, past: View) -> bool:

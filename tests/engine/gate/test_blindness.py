@@ -23,15 +23,12 @@ def is_on(told):
     )
 
 
-def deadline(camera, enters, patience, frames=2):
-    """When somebody must be found who enters at a moment: so many frames or seconds later."""
+def deadline(camera, enters, patience):
+    """When somebody must be found who enters at a moment: so many seconds, or two frames, later."""
     after = [t for t in camera.came if t >= enters]
-    assert len(after) >= frames
-    return max(after[frames - 1], enters + patience)
+    assert len(after) >= 2
+    return max(after[1], enters + patience)
 
-
-LEARNED = {"light never seen"}
-"""This has to come to rest and to be learned first, which takes three seconds or three frames."""
 
 LOSSY = ("dropped frames", "duplicated frames")
 
@@ -66,7 +63,6 @@ def test_a_walker_is_found_in_two_seconds_or_two_frames(name, when, fps):
     enters = nuisance.seconds if WHEN[when] is None else WHEN[when]
     is_new = enters < LAST
     patience = max(2, 2 / fps) + max(10, 2 / fps) if name in RELEARNED and is_new else 2.0
-    patience += 3.0 if name in LEARNED and is_new else 0.0
     lasts = 8 if name in LOSSY else 5
     camera = Camera(seed, fps)
     camera.settle(nuisance)
@@ -74,4 +70,25 @@ def test_a_walker_is_found_in_two_seconds_or_two_frames(name, when, fps):
     told = camera.play(enters + patience + 6 / fps, nuisance, [walker])
     found = [one.t for one in told if is_on(one)]
     assert found
-    assert found[0] <= deadline(camera, enters, patience, 3 if name in LEARNED else 2)
+    assert found[0] <= deadline(camera, enters, patience)
+
+
+@pytest.mark.parametrize("fps", [5.0, 1.0, 0.1])
+@pytest.mark.parametrize("enters", [3.1, 3.7, 4.4, 6.0])
+@pytest.mark.parametrize("seed", range(3))
+def test_somebody_who_comes_with_a_light_never_seen(seed, enters, fps):
+    """While it is waited for, and while it is learned."""
+    camera, nuisance = Camera(seed, fps), NUISANCES["light never seen"]
+    camera.settle(nuisance)
+    told = camera.play(enters + 7 + 5 / fps, nuisance, [person(max(9, 5 / fps), enters=enters, coat=seed)])
+    found = [one.t for one in told if is_on(one)]
+    assert found
+    assert found[0] <= deadline(camera, enters, 2.0)
+
+
+@pytest.mark.parametrize("fps", [5.0, 1.0, 0.1])
+@pytest.mark.parametrize("seed", range(6))
+def test_nobody_is_seen_in_a_light_that_is_new(seed, fps):
+    camera, nuisance = Camera(seed, fps), NUISANCES["light never seen"]
+    camera.settle(nuisance)
+    assert camera.play(20 + 4 / fps, nuisance) == []

@@ -5,11 +5,11 @@ import pytest
 
 from tests.engine.gate.stage import Stage, activity, differences, standing, together, walker, yard
 from tests.engine.gate.weather import exposed, from_then_on, infrared, shifted
-from watchpost_engine.gate.gate import LEARN_AT_MOST
+from watchpost_engine.gate.learning import AT_MOST
 from watchpost_engine.gate.upheaval import DEADLINE
 from watchpost_engine.model.sighting import ChangeKind
 
-SILENCE = DEADLINE + LEARN_AT_MOST
+SILENCE = DEADLINE + AT_MOST
 OTHER = np.ascontiguousarray(np.rot90(yard(5, 240, 320)))[:240, :320]
 
 
@@ -64,7 +64,7 @@ def test_a_picture_that_never_comes_to_rest_is_activity_and_then_the_scene(fps):
 def test_a_picture_that_is_restless_while_it_is_learned_is_learned_in_time():
     stage = Stage()
     rng = np.random.default_rng(4)
-    stage.play(LEARN_AT_MOST + 1, lambda image, t: yard(int(rng.integers(1000))))
+    stage.play(AT_MOST + 1, lambda image, t: yard(int(rng.integers(1000))))
     assert not stage.gate.learning
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from tests.engine.gate.stage import Stage, activity, differences, put, walker, yard
+from watchpost_engine.gate.gate import Gate
 
 GROUND = yard(1, 1280, 720)
 LARGE, SMALL, ODD, WIDE = (1920, 1080), (640, 360), (704, 396), (1280, 720)
@@ -60,6 +61,56 @@ def test_what_came_while_another_stream_was_chosen_is_told():
     assert not any(list(map(stage.send, [view(LARGE)] * 12)))
     seen = [(i, s) for i in range(8) for s in stage.send(view(SMALL, parcel))]
     assert len(differences(seen)) == 1
+
+
+CROPPED = (960, 720)
+"""Another shape: the camera squeezes its picture into it."""
+
+
+class Changing(Streams):
+    """A stage whose camera changes between two shapes, after so many pictures each."""
+
+    def watch(self, frames, every, draw=None):
+        """Return in which of so many pictures something was seen."""
+        return [
+            i for i in range(frames) if self.send(view((WIDE, CROPPED)[i // every % 2], draw, i / self.fps))
+        ]
+
+
+@pytest.mark.parametrize("fps", [5.0, 0.2])
+@pytest.mark.parametrize("every", [1, 5, 15, 60])
+def test_a_camera_that_changes_its_shape_again_and_again_is_known_at_once(every, fps):
+    stage = Changing(fps=fps)
+    assert stage.watch(max(4 * every, 60), every) == []
+    seen = stage.watch(4 * every + 12, every, walks)
+    assert all(seen_soon(seen, turn) for turn in range(every, 4 * every, every))
+    assert len(seen) > 0.7 * 4 * every
+
+
+def walks(image, t):
+    """Somebody who walks to and fro in the middle of the picture, a tenth of it in a second."""
+    place = 0.3 + 0.1 * (t % 4.3)
+    return walker(1.0)(image, place)
+
+
+def seen_soon(seen, turn):
+    """Whether somebody is seen within two pictures."""
+    return bool({turn, turn + 1} & set(seen))
+
+
+def test_a_shape_is_remembered_over_a_restart():
+    stage = Changing(fps=1.0)
+    stage.watch(60, 15)
+    stage.gate = Gate.load(stage.gate.dump(), stage.settings)
+    assert seen_soon(stage.watch(15, 15, walks), 0)
+
+
+def test_the_shapes_that_are_remembered_are_few():
+    stage = Streams(fps=1.0)
+    sizes = [WIDE, CROPPED, (800, 800), (1280, 400), (500, 700)]
+    sizes = [size for size in sizes * 2 for _ in range(5)]
+    lengths = [len(stage.gate.dump()) for size in sizes if stage.send(view(size)) == ()]
+    assert max(lengths[25:]) < 1.2 * max(lengths[:25])
 
 
 @pytest.mark.parametrize("seed", range(3))
