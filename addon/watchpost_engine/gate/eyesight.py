@@ -16,6 +16,7 @@ import numpy as np
 from ..model.view import ViewState
 from .acquaintance import THERE, Acquaintance
 from .difference import look
+from .pattern import is_pattern
 from .signs import is_empty
 from .standstill import Standstill
 
@@ -49,6 +50,9 @@ ANOTHER = 60.0
 
 GONE, MOST, FLAT = 0.15, 0.4, 0.7
 """Share of the scene up to which it is gone; that a blotch hides; and of what is lost that must be flat."""
+
+LEFT = 0.3
+"""Share of the scene that a pattern may show by chance."""
 
 BLURRED, ALIKE, CONTRAST = 0.3, 0.5, 0.3
 """Share of its fine structure below which a scene is blurred, if its coarse one is as like and as rich."""
@@ -162,8 +166,11 @@ class Eyesight:
             return ViewState.CLEAR, 1.0
         if self._scene.telling:
             signs = self._scene.compare(now, past.fine)
-            black = signs.seen <= GONE and is_dark(now) and is_empty(now, past.fine)
-            return ViewState.BLACK if black else name(signs), signs.seen
+            if signs.seen <= GONE and is_dark(now) and is_empty(now, past.fine):
+                return ViewState.BLACK, signs.seen
+            guess = name(signs)
+            cloth = guess is ViewState.UNKNOWN and signs.seen <= LEFT and is_pattern(now)
+            return ViewState.COVERED if cloth else guess, signs.seen
         if not is_empty(now, past.fine):
             self._scene.meet(now)
             return ViewState.CLEAR, 1.0

@@ -29,6 +29,22 @@ def bag(image: Image, _: float) -> Image:
     return slope(image, 190)
 
 
+def sheet(image: Image, t: float) -> Image:
+    """A cloth with a woven pattern, that stirs a little."""
+    rows, columns = (np.arange(side, dtype=np.float32) for side in image.shape)
+    across = np.sin(columns / 6 + 0.2 * np.sin(t))
+    return 150 + 25 * across * np.sin(rows / 6)[:, None]
+
+
+def colour_bars(image: Image, _: float) -> Image:
+    """What some cameras and recorders send if there is no picture."""
+    high, wide = image.shape
+    bars = np.repeat(np.array([190, 160, 135, 120, 85, 65, 30], np.float32), -(-wide // 7))[:wide]
+    card = np.repeat(bars[None], high, 0)
+    card[2 * high // 3 :], card[2 * high // 3 :, wide // 4 : wide // 2] = 16, 235
+    return card
+
+
 def paint(level: float = 70, share: float = 0.75, seed: int = 3) -> Effect:
     """A blotch with a soft edge on so much of the picture; a part is left."""
 

@@ -21,6 +21,8 @@ PROBLEMS = {
     "hand": (lens.hand, ViewState.COVERED),
     "cloth": (lens.cloth, ViewState.COVERED),
     "bag": (lens.bag, ViewState.COVERED),
+    "patterned sheet": (lens.sheet, ViewState.COVERED),
+    "colour bars": (lens.colour_bars, ViewState.COVERED),
     "paint": (lens.paint(), ViewState.SPRAYED),
     "light paint": (lens.paint(160, 0.7, 9), ViewState.SPRAYED),
     "defocused": (lens.blurred(0.03), ViewState.DEFOCUSED),
@@ -108,10 +110,11 @@ def test_a_problem_of_which_the_same_bytes_are_sent_is_told_as_soon(name: str, f
 
 
 @pytest.mark.parametrize("noise", [2.0, 12.0])
-def test_a_cover_is_no_camera_that_was_moved(noise: float) -> None:
+@pytest.mark.parametrize("draw", [lens.hand, lens.sheet, lens.colour_bars])
+def test_a_cover_is_no_camera_that_was_moved(draw: Effect, noise: float) -> None:
     stage = Watched(noise=noise)
     stage.learn()
-    _, covered = stage.views(30, lens.hand)
+    _, covered = stage.views(30, draw)
     _, uncovered = stage.views(30)
     moved = [one for _, one in covered + uncovered if one.change is ChangeKind.CAMERA_MOVED]
     assert moved == []
