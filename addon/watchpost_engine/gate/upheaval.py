@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .bulk import hidden_by_bulk
+from .bulk import hidden_by_bulk, shares_much
 from .difference import above, limit, look, unexplained
 from .flips import flipped
 from .lighting import put_by, restore
@@ -291,4 +291,5 @@ def is_foreign(now: View, back: View, alike: float = FOREIGN) -> bool:
     a, b = (np.sqrt(view.power) for view in (now, back))
     if min(float(a.mean()), float(b.mean())) < RICH:
         return False
-    return float(np.corrcoef(a.ravel(), b.ravel())[0, 1]) < alike
+    likely = float(np.corrcoef(a.ravel(), b.ravel())[0, 1]) < alike
+    return likely and not shares_much(now, back)
