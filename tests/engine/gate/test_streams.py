@@ -88,9 +88,10 @@ def test_a_camera_that_changes_its_shape_again_and_again_is_known_at_once(every,
 
 
 def walks(image, t):
-    """Somebody who walks to and fro in the middle of the picture, a tenth of it in a second."""
-    place = 0.3 + 0.1 * (t % 4.3)
-    return walker(1.0)(image, place)
+    """Three people who walk about, each at a pace of their own."""
+    for pace, y, level in ((0.11, 0.3, 235), (-0.17, 0.55, 20), (0.23, 0.8, 220)):
+        put(image, 0.1 + 0.8 * ((0.5 + pace * t) % 1), y + 0.05 * np.sin(t), 0.24, 0.09, level=float(level))
+    return image
 
 
 def seen_soon(seen, turn):
