@@ -38,6 +38,9 @@ two views have 0.06.
 PIECE, LEAST = 0.04, 0.1
 """Shares of the picture: of each piece of a thing, and of all of it, at least."""
 
+DENSE = 0.75
+"""Share of a thing over the limit, from which on it is none of streaks: a curtain has 0.9, a web 0.6."""
+
 BESIDE, KEPT, TOUCHED = 0.1, 0.72, 0.16
 """What lies beside it: its share of the picture, how much of that must be the same, and how much may be over
 the limit.
@@ -79,10 +82,16 @@ def hidden_by_bulk(found: Found, scene: Scene) -> bool:
     """Whether it is a large thing that makes a picture another; then what it hides is flagged as a whole."""
     if (thing := bulk(found, scene)) is None:
         return False
+    found.firm = is_dense(thing, found)
     cv2.bitwise_or(found.mask, thing, found.mask)
     found.recount()
     found.bulky = True
     return True
+
+
+def is_dense(thing: Mask | None, found: Found) -> bool:
+    """Whether most of a thing is over the limit; streaks leave much between them."""
+    return thing is not None and cv2.mean(found.mask, thing)[0] > 255 * DENSE
 
 
 def shares_much(now: View, then: View) -> bool:

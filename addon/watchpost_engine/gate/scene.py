@@ -51,7 +51,7 @@ WHITE = 235.0
 class Found:
     """One picture held against the scene: what is unexplained, and where that is over the limit."""
 
-    __slots__ = ("bulky", "count", "level", "mask", "now", "pieces", "rest")
+    __slots__ = ("bulky", "count", "firm", "level", "mask", "now", "pieces", "rest")
 
     def __init__(self, now: View, rest: Plane, level: Plane, allowed: Mask | None) -> None:
         self.now, self.rest, self.level = now, rest, level
@@ -63,6 +63,8 @@ class Found:
         """Of how many pieces the mask was, as far as it was taken apart."""
         self.bulky = False
         """Whether a large thing hides the scene, or no longer does."""
+        self.firm = False
+        """Whether that differs nearly all over: the folds of a curtain are no streaks of light."""
         self.recount()
 
     def clear(self) -> None:

@@ -61,7 +61,7 @@ def candidates(found: Found, scene: Scene, counting: Counting, passed: float = 0
         counts = region.size >= counting.least_of(region) and counting.touches_zone(region)
         if counts and (is_bulk(region, found) or not is_glow(region, found, scene)):
             regions.append(region)
-    if not found.bulky:
+    if not found.firm:
         regions = off_streaks(regions, found, scene, counting, passed)
     found.mask[:] = 0
     for region in regions:

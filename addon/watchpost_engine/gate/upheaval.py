@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .bulk import hidden_by_bulk, shares_much
+from .bulk import bulk, hidden_by_bulk, is_dense, shares_much
 from .difference import above, limit, look, unexplained
 from .flips import flipped
 from .lighting import put_by, restore
 from .motion import clear_unknown, farthest, refined, shift_only, undone
 from .nuisance import jolt
 from .scene import Found, Scene
-from .streaks import is_striped
+from .streaks import RARE, is_striped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,7 +133,9 @@ class Upheaval:
         if (turned := self._flipped(found, scene, counting)) is not None:
             return turned
         everywhere = counting.everywhere(found.mask)
-        if (everywhere or counting.widely(found.mask)) and is_striped(found, scene, counting, passed):
+        wide = everywhere or counting.widely(found.mask)
+        curtain = everywhere and passed > RARE and is_dense(bulk(found, scene), found)
+        if wide and not curtain and is_striped(found, scene, counting, passed):
             return None
         if everywhere:
             return self._judge(found, scene, memory, clock, counting)
