@@ -195,7 +195,7 @@ def _decoded(
     from .pictures.damage import Damage
     from .pictures.video import VideoPicture
 
-    damage, told = Damage(live=False), False
+    damage, told = Damage(stream.codec_context.name, live=False), False
     for packet in container.demux(stream):
         try:
             frames = packet.decode()

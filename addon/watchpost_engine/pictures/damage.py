@@ -2,6 +2,8 @@
 
 A frame between two key frames is made of those before it. So from the first sign of damage (the decoder
 refuses a packet, or marks a frame) none is believed until one that stands for itself, and none before that.
+Some cameras never send such a frame and renew their picture bit by bit; the decoders of H.264 and H.265 know
+when that is done and give nothing before, so at the beginning these are believed.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ from av.video.frame import PictureType
 if TYPE_CHECKING:
     import av
 
+SURE = frozenset(("h264", "hevc"))
+"""Decoders that at their beginning give nothing before it is whole."""
+
 OVER = 1500
 """Frames without another sign after which a stream that has no key frames is believed again."""
 
@@ -23,10 +28,10 @@ HABIT = 5
 class Damage:
     """Follows one decoder, from its beginning."""
 
-    def __init__(self, *, live: bool) -> None:
-        """Begin with nothing believed. Only of a `live` camera anything is better than nothing."""
+    def __init__(self, decoder: str, *, live: bool) -> None:
+        """Follow a decoder of this name. Only of a `live` camera anything is better than nothing."""
         self._live = live
-        self._whole = False
+        self._whole = decoder in SURE
         self._since = self._broken_keys = 0
 
     def refused(self) -> None:

@@ -26,6 +26,11 @@ APART = 0.19
 CALM = 3.0
 """Seconds without a sign after which decoding ends, and within which somebody must have seen something."""
 
+DARK = 3
+"""Key frames in a row that make no picture by themselves, from which on all is decoded: some cameras renew
+their picture bit by bit, and call the beginning of that a key frame.
+"""
+
 REST, LONGEST_REST = 5.0, 60.0
 """Seconds for which packet sizes wake nobody after they did so in vain: twice as many each time, at most."""
 
@@ -41,31 +46,38 @@ class Decoding:
     def __init__(self, busy: Callable[[], bool]) -> None:
         self._busy = busy
         self._surge = Surge()
-        self._damage = Damage(live=True)
+        self._damage: Damage | None = None
         self._kept: list[Packet] = []
         self._size = 0
         self.awake = False
         self._sign = self._woken = self._shown = self._rested = 0.0
         self._rest = REST
         self._vain, self._seen, self._due = True, False, 0.0
+        self._dark = 0
 
     def take(self, packet: Packet, video: av.VideoStream, at: float) -> VideoPicture | None:
         """Take a packet that came just now; return a picture that should be looked at."""
         is_key, size = packet.is_keyframe, packet.size
+        damage = self._damage = self._damage or Damage(video.codec_context.name, live=True)
         self._keep(packet, size, is_key=is_key)
         self._surge.feed(size, at, is_key=is_key, seen=self._seen)
         if is_key or self.awake or at >= self._due:  # most packets are only counted
             self._due = at + APART
-            self._stir(video, at)
+            self._stir(video, at, damage)
         if not (is_key or self.awake):
             return None
         try:
-            picture = self._follow(packet, video, at) if self.awake else self._glimpse(packet, video)
+            frames = packet.decode() if self.awake else glimpse(packet, video)
         except av.error.InvalidDataError:  # damaged on its way: the next key frame may be whole
-            self._damage.refused()
+            damage.refused()
+            return None
+        picture = newest(frames, damage)
+        if self.awake and not is_key and at - self._shown < APART:
             return None
         if picture is not None:
             self._shown = at
+        if not self.awake:
+            self._dark = 0 if picture is not None else self._dark + 1
         return picture
 
     def _keep(self, packet: Packet, size: int, *, is_key: bool) -> None:
@@ -79,53 +91,51 @@ class Decoding:
         if self._size > MOST_BYTES or len(self._kept) > MOST_PACKETS:
             self._kept = []
 
-    def _stir(self, video: av.VideoStream, at: float) -> None:
+    def _stir(self, video: av.VideoStream, at: float, damage: Damage) -> None:
         """Wake up or fall asleep."""
         busy = self._seen = self._busy()
         if busy:
             self._rest, self._rested, self._vain = REST, at, False
-        if busy or (self._surge.high and at >= self._rested):
+        needed = busy or self._dark >= DARK
+        if needed or (self._surge.high and at >= self._rested):
             self._sign = at
             if not self.awake and self._kept:
-                self._wake(video, at)
-                self._vain = not busy
+                self._wake(video, at, damage)
+                self._vain = not needed
         if not self.awake:
             return
-        over = not busy and at - max(self._woken, self._rested) >= CALM
+        over = not needed and at - max(self._woken, self._rested) >= CALM
         if over or at - self._sign >= CALM or not self._kept:
             if self._vain:
                 self._rested, self._rest = at + self._rest, min(2 * self._rest, LONGEST_REST)
             self._sleep(video)
 
-    def _wake(self, video: av.VideoStream, at: float) -> None:
+    def _wake(self, video: av.VideoStream, at: float, damage: Damage) -> None:
         """Decode what led to the packet that came just now."""
         self.awake, self._woken = True, at
         video.codec_context.flush_buffers()
         video.codec_context.skip_frame = "DEFAULT"
         for packet in self._kept[:-1]:
             try:
-                self._newest(packet.decode())
+                newest(packet.decode(), damage)
             except av.error.InvalidDataError:
-                self._damage.refused()
+                damage.refused()
 
     def _sleep(self, video: av.VideoStream) -> None:
         self.awake = False
         video.codec_context.flush_buffers()
         video.codec_context.skip_frame = "NONKEY"
 
-    def _follow(self, packet: Packet, video: av.VideoStream, at: float) -> VideoPicture | None:
-        """Decode one more, and show it if it is time; a key frame always."""
-        picture = self._newest(packet.decode())
-        return picture if packet.is_keyframe or at - self._shown >= APART else None
 
-    def _glimpse(self, packet: Packet, video: av.VideoStream) -> VideoPicture | None:
-        """Make a picture of a key frame at once: drained, or the decoder may hold it back for the next."""
-        try:
-            return self._newest([*packet.decode(), *video.decode(None)])
-        finally:
-            video.codec_context.flush_buffers()
+def glimpse(packet: Packet, video: av.VideoStream) -> list[av.VideoFrame]:
+    """Decode a key frame at once: drained, or the decoder may hold it back for the next."""
+    try:
+        return [*packet.decode(), *video.decode(None)]
+    finally:
+        video.codec_context.flush_buffers()
 
-    def _newest(self, frames: Sequence[av.VideoFrame]) -> VideoPicture | None:
-        """Return the last of some decoded frames, if it is whole."""
-        whole = [self._damage.spares(frame) for frame in frames]
-        return VideoPicture(frames[-1]) if whole and whole[-1] else None
+
+def newest(frames: Sequence[av.VideoFrame], damage: Damage) -> VideoPicture | None:
+    """Return the last of some decoded frames, if it is whole."""
+    whole = [damage.spares(frame) for frame in frames]
+    return VideoPicture(frames[-1]) if whole and whole[-1] else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
+import numpy as np
 import pytest
 
+from tests.engine.gate.stage import Stage, yard
 from tests.engine.replay.test_damage import COUNT, GROUP, harm, spans, write
 from watchpost_engine.pictures.damage import HABIT
 from watchpost_engine.sources.decoding import Decoding
@@ -15,7 +19,7 @@ KEYS = list(range(0, COUNT, GROUP))
 HARMED = [KEYS[i] for i in (1, 2, 4)]
 
 
-def shown(path: Path, *, busy: bool) -> list[int]:
+def shown(path: Path, *, busy: bool, begin: int = 0) -> list[int]:
     """The numbers of the pictures that a watch of this stream is shown, five a second."""
     seen = []
     watcher = Decoding(lambda: busy)
@@ -24,7 +28,7 @@ def shown(path: Path, *, busy: bool) -> list[int]:
         video.codec_context.thread_count = 1
         video.codec_context.skip_frame = "NONKEY"
         packets = [packet for packet in container.demux(video) if packet.size][:-5]  # sizes change at the end
-        for number, packet in enumerate(packets):
+        for number, packet in enumerate(packets[begin:]):
             if watcher.take(packet, video, 1000 + number / 5) is not None:
                 seen.append(number)
     return seen
@@ -59,4 +63,33 @@ def test_a_camera_that_never_sends_a_whole_one_is_watched_as_it_is(film: Path) -
         if is_key:
             data[at + size // 4 : at + size // 4 + 4] = b"\xff" * 4
     film.write_bytes(data)
-    assert shown(film, busy=False) == KEYS[HABIT - 1 :]
+    seen = shown(film, busy=False)
+    assert GROUP < min(seen) <= KEYS[HABIT]
+    assert len(seen) >= len(KEYS) - HABIT
+
+
+@pytest.fixture
+def renewed(tmp_path: Path) -> Path:
+    """Of a camera that sends one key frame and then renews its picture bit by bit, every two seconds."""
+    path = tmp_path / "renewed.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=5, options={"intra-refresh": "1", "g": "10"})
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        stage = Stage()
+        for i in range(COUNT):
+            pixels = cv2.imdecode(np.frombuffer(stage.jpeg(yard()), np.uint8), cv2.IMREAD_COLOR)
+            frame = av.VideoFrame.from_ndarray(pixels, format="bgr24")
+            frame.pts, frame.time_base = i, Fraction(1, 5)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize("begin", [0, 7])
+def test_a_camera_that_renews_its_picture_bit_by_bit_is_watched(
+    renewed: Path, busy: bool, begin: int
+) -> None:
+    """Also from the middle on, where it has no key frame any more."""
+    seen = [number for number in shown(renewed, busy=busy, begin=begin) if number > 60]
+    assert len(seen) > 0.8 * (COUNT - 5 - begin - 60)
