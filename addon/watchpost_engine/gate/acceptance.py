@@ -13,6 +13,8 @@ from .planes import grow
 from .settling import MOVING, candidates, changed_since, stirring
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .difference import View
     from .mask import Counting
     from .planes import Mask
@@ -60,3 +62,7 @@ class Acceptance:
             self._mask = None
             return False
         return stirring(region, self._mask) >= MOSTLY
+
+    def uncovered(self, regions: Sequence[Region], clock: float) -> list[Region]:
+        """Return those of some regions that were not accepted already."""
+        return [region for region in regions if not self.covers(region, clock)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from .settling import HUGE
 from .telling import WHOLE, as_score, boxes_of, strength
 from .tolerance import clear_enough
 from .upheaval import FAR, is_foreign
+from .writing import is_writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,11 +41,6 @@ LINES = 120
 
 NOISE = 6.0
 """Gray squared: the usual rest of a pixel, which two pictures alone cannot tell."""
-
-WRITING_EDGE, WRITING, WRITING_ALIKE = 0.15, 14.0, 2.0
-"""Writing stands in this share of the height above or below; on both pictures it is rich in structure (gray
-levels, root mean square), and about as rich.
-"""
 
 PATCH, OTHER_LIGHT, OTHER_POWER = 1 / 8, 35.0, 1.2
 """Where much sways: the height of patches (share of the picture's), and by how many gray levels and by which
@@ -120,16 +115,7 @@ def judge(found: Found, scene: Scene, counting: Counting, tolerances: Sequence[T
 
 def is_thing(region: Region, found: Found, scene: Scene) -> bool:
     """Whether a region may be more than an edge, a thread, or the digits of an on-screen clock."""
-    height, width = found.mask.shape
-    if is_thread(region, height):
-        return False
-    _, top, _, bottom = region.box((height, width))
-    if bottom > WRITING_EDGE and top < 1 - WRITING_EDGE:
-        return True
-    now, then = (
-        math.sqrt(float(view.power[region.window][region.mask].mean())) for view in (found.now, scene.view)
-    )
-    return min(now, then) < WRITING or max(now, then) > WRITING_ALIKE * min(now, then)
+    return not is_thread(region, found.mask.shape[0]) and not is_writing(region, found.now, scene.view)
 
 
 def other_patches(now: View, then: View) -> NDArray[np.bool_]:

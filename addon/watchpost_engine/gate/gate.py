@@ -1,10 +1,9 @@
 """The gate of one camera: frames in, sightings out.
 
-The path of a frame: 1) decode it small, 2) hold it against the settled scene, first at a glance, 3) if nearly
-nothing is unexplained, learn a little and be done. Else 4) explain it by light or by a shift of the camera,
-5) keep the regions that look like things, 6) split them into what moves (activity) and what has settled (a
-difference, told once; then it belongs to the scene). All times are seconds of the gate's own clock, driven by
-the frames.
+The path of a frame: 1) decode it small, 2) hold it against the settled scene, first at a glance, 3) learn a
+little if nearly nothing is unexplained. Else 4) explain it by light or by a shift of the camera, 5) keep what
+looks like things, 6) tell what moves (activity) and what has settled (a difference, told once; then it
+belongs to the scene). All times are seconds of the gate's own clock, driven by the frames.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from .pace import Pace
 from .pause import Pause
 from .reader import Reader
 from .scene import Scene
-from .settled import tell_settled
+from .settled import Settled, tell_change
 from .settling import candidates, changed_since, part_ways, stood_still
 from .shapes import Shapes, was_absent
 from .specks import is_solid
@@ -51,8 +50,7 @@ if TYPE_CHECKING:
     from .upheaval import Verdict
 
 HELD = 10.0
-"""Seconds for which the very same bytes, fetched or sent again, tell nothing. From then on they are a picture
-of their moment: some cameras have no noise."""
+"""Seconds for which the very same bytes tell nothing; then they are a picture: some cameras have no noise."""
 
 
 class Gate:
@@ -146,12 +144,10 @@ class Gate:
         if self._overlay.look(gray, self._clock):
             self._counting.hide(self._overlay.hidden)
         told: tuple[Sighting, ...] = ()
-        back = self._absence.ends(self._clock, passed)
+        back, due = self._absence.ends(self._clock, passed), self._learning.is_due(self._clock, ADAPT_CALM)
         if self.learning:
             told = self._learn(frame, look(gray.astype(np.float32)), self._scene, 0.0 if back else passed)
-        elif not self._learning.is_due(self._clock, ADAPT_CALM) and self._pause.shows_nothing(
-            gray, self._scene, self._counting
-        ):
+        elif not due and self._pause.shows_nothing(gray, self._scene, self._counting):
             self._upheaval.calm()
         elif not back and self._stays(gray, self._scene):
             self._looked -= passed
@@ -160,8 +156,8 @@ class Gate:
         if back:
             self._memory.restart()
             told = tuple(sighting for sighting in told if sighting.kind is SightingKind.DIFFERENCE)
+        told += self._look_back(frame, gray, self._scene)
         self._memory.remember(gray, self._clock)
-        self._trail.remember(gray, self._clock)
         self._scene = self.lookout.mind(gray, self._scene, self._clock, startled=self._upheaval.puzzled)
         return told
 
@@ -220,8 +216,7 @@ class Gate:
 
     def _watch(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Hold a picture against the scene."""
-        self._stood = None
-        counting = self._counting
+        self._stood, counting = None, self._counting
         found = scene.compare(now, counting.allowed)
         told: tuple[Sighting, ...] = ()
         pace = ADAPT_CALM if found.count < counting.least else ADAPT
@@ -240,6 +235,7 @@ class Gate:
         self, verdict: Verdict, frame: Frame, found: Found, scene: Scene, passed: float
     ) -> tuple[Sighting, ...]:
         """Go on as is said of a picture that differs everywhere."""
+        self._trail.break_off()
         if verdict.relearn:
             self._relearn(verdict.scene, anew=False)
         elif verdict.scene is not scene:
@@ -267,17 +263,25 @@ class Gate:
         if moving or settled:
             self._stood = None
         told = self._tell_moving(frame, moving, found, past, scene, passed)
-        news = [region for region in settled if not self._acceptance.covers(region, self._clock)]
+        news = self._acceptance.uncovered(settled, self._clock)
         if real := self._trail.sift(news, found.now.image, scene, counting.least, self._clock):
-            # It came in the frame before it stood still, or was seen moving once and not believed yet.
-            began = self._clock - stood_still(real, scene) - 2 * passed
-            since = frame.at - self._clock + self._absence.since(began)
-            changes = tell_settled(frame, real, found, scene, counting, self._settings.tolerances, since)
+            came = Settled(real, found, scene, self._clock - stood_still(real, scene) - 2 * passed)
+            changes = tell_change(frame, came, counting, self._settings, self._absence, self._clock)
             told += changes
             if changes and found.bulky:
                 self.lookout.answer()
         self._upheaval.absorb(settled, found.now.image, scene)
         return tuple(told)
+
+    def _look_back(self, frame: Frame, gray: Gray, scene: Scene) -> tuple[Sighting, ...]:
+        """Tell what the last seconds show and no single picture does."""
+        trail, counting, clear = self._trail, self._counting, not (self.learning or self.lookout.doubtful)
+        if (
+            news := trail.look_back(gray, self._clock, scene, counting, self._acceptance, clear=clear)
+        ) is None:
+            return ()
+        self._upheaval.absorb(news.regions, news.found.now.image, scene)
+        return tuple(tell_change(frame, news, counting, self._settings, self._absence, self._clock))
 
     def _look_meanwhile(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Tell what moves while the scene is not known."""

@@ -13,7 +13,7 @@ from .planes import box, grow
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .planes import Plane
+    from .planes import Mask, Plane
     from .regions import Region
     from .scene import Found, Scene
 
@@ -66,14 +66,18 @@ def is_glow(region: Region, found: Found, scene: Scene) -> bool:
     inside, around = mask.view(np.uint8), (~mask).view(np.uint8)
     gain = (cv2.mean(back, around)[0] + 1) / (cv2.mean(now, around)[0] + 1)
     difference = now * np.float32(gain) - back
+    excess = cv2.mean(found.rest[window] / found.level[window], inside)[0]
+    waits = cv2.mean(scene.still[window], inside)[0] > WAITS
+    enough = (STILL_CRISP if waits else CRISP) * softness(found.rest.shape[0])
+    return crispness(difference, inside) * excess < enough
+
+
+def crispness(difference: Plane, inside: Mask) -> float:
+    """Tell how strong the finest detail (Laplacian) of a difference is beside its coarser one."""
     near = grow(inside)
     fine = difference - box(difference, ROUND)
     finest = cv2.Laplacian(difference, cv2.CV_32F)
-    crispness = cv2.norm(finest, cv2.NORM_L2SQR, near) / (cv2.norm(fine, cv2.NORM_L2SQR, near) + 1)
-    excess = cv2.mean(found.rest[window] / found.level[window], inside)[0]
-    waits = cv2.mean(scene.still[window], inside)[0] > WAITS
-    enough = (STILL_CRISP if waits else CRISP) * math.pow(LINES / found.rest.shape[0], FINER)
-    return crispness * excess < enough
+    return cv2.norm(finest, cv2.NORM_L2SQR, near) / (cv2.norm(fine, cv2.NORM_L2SQR, near) + 1)
 
 
 def is_dazzle(mask: NDArray[np.bool_], now: Plane, back: Plane, found: Found) -> bool:
@@ -101,10 +105,22 @@ def is_thread(region: Region, height: int) -> bool:
     """
     if region.size < LEAST:
         return False
-    spread = cv2.moments(region.mask.view(np.uint8), binaryImage=True)
+    long, wide, upright = axes(region.mask)
+    return bool(long > max((UPRIGHT if upright else SLANTED) * wide, LONG * height) and wide < WIDE * height)
+
+
+def softness(lines: int) -> float:
+    """Tell by how much all is softer on so many lines."""
+    return math.pow(LINES / lines, FINER)
+
+
+def axes(mask: NDArray[np.bool_]) -> tuple[float, float, bool]:
+    """Give length and width of the ellipse with a mask's moments (pixels), and whether it is upright or flat.
+
+    The mask must have two pixels at least.
+    """
+    spread = cv2.moments(mask.view(np.uint8), binaryImage=True)
     wide, tilt, tall = (spread[name] / (spread["m00"] - 1) for name in ("mu20", "mu11", "mu02"))
     middle, half = (wide + tall) / 2 + 1 / 12, math.hypot((wide - tall) / 2, tilt)
-    along, across = middle + half, middle - half
-    thin = SLANTED if abs((wide - tall) / 2 + half) > TILT * abs(tilt) else UPRIGHT
-    wide, long = 4 * math.sqrt(across), 4 * math.sqrt(along)
-    return bool(long > max(thin * wide, LONG * height) and wide < WIDE * height)
+    upright = abs((wide - tall) / 2 + half) <= TILT * abs(tilt)
+    return 4 * math.sqrt(middle + half), 4 * math.sqrt(max(middle - half, 0.0)), upright

@@ -18,6 +18,7 @@ from .acceptance import Acceptance
 from .acquaintance import Acquaintance
 from .difference import View
 from .eyesight import Eyesight
+from .lasting import Lasting
 from .learning import Learning
 from .lighting import Lighting
 from .lookout import Lookout
@@ -55,6 +56,7 @@ KNOWN: Mapping[str, type[object]] = {
         Eyesight,
         Habit,
         Known,
+        Lasting,
         Learning,
         Lighting,
         Lookout,

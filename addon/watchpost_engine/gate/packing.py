@@ -164,10 +164,16 @@ def prepared(planes: Iterable[Array]) -> Iterator[bytes]:
         elif plane.dtype == np.uint8:
             whole = plane.astype(np.uint8)
             yield (whole - last[plane.shape] if plane.shape in last else whole).tobytes()
-            last[plane.shape] = whole
+            note_picture(last, whole)
         else:
             parts = np.ascontiguousarray(plane).reshape(-1).view(np.uint8).reshape(-1, plane.itemsize)
             yield parts.T.tobytes()
+
+
+def note_picture(last: dict[tuple[int, ...], NDArray[np.uint8]], plane: NDArray[np.uint8]) -> None:
+    """Take a plane as what the next of its shape may be like; not a mask, which is mostly nothing."""
+    if 2 * np.count_nonzero(plane) > plane.size:
+        last[plane.shape] = plane
 
 
 def restored(data: bytes, heads: list[list[object]]) -> Iterator[Array]:
@@ -186,8 +192,9 @@ def restored(data: bytes, heads: list[list[object]]) -> Iterator[Array]:
             yield np.unpackbits(part, count=size).astype(bool).reshape(shape)
         elif dtype == np.uint8:
             before = last.get(shape)
-            last[shape] = part.reshape(shape).copy() if before is None else part.reshape(shape) + before
-            yield last[shape].copy()
+            whole = part.reshape(shape).copy() if before is None else part.reshape(shape) + before
+            note_picture(last, whole)
+            yield whole
         else:
             yield part.reshape(dtype.itemsize, -1).T.copy().view(dtype).reshape(shape)
     if at != len(data):

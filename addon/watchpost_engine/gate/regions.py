@@ -57,9 +57,10 @@ def find_regions(mask: Mask, least: float) -> tuple[list[Region], int]:
     """Return every region of at least `least` pixels, largest first, and how many there are of any size."""
     height, width = mask.shape
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    big = [j for j in range(1, count) if stats[j, cv2.CC_STAT_AREA] >= least]
+    sizes = stats[1:, cv2.CC_STAT_AREA]
+    big = 1 + np.flatnonzero(sizes >= least)
     regions = []
-    for j in sorted(big, key=lambda j: -int(stats[j, cv2.CC_STAT_AREA]))[:MOST]:
+    for j in sorted(big.tolist(), key=lambda j: -int(sizes[j - 1]))[:MOST]:
         x, y, w, h = stats[j, :4].tolist()
         x0, y0, x1, y1 = max(0, x - PAD), max(0, y - PAD), min(width, x + w + PAD), min(height, y + h + PAD)
         regions.append(Region(x0, y0, x1, y1, labels[y0:y1, x0:x1] == j))

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from .difference import limit, look, unexplained
+from .lasting import SLACK, Lasting
 from .nuisance import Rests, held_still, part
 from .settling import stood_still
 
@@ -20,16 +21,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..model.frame import Gray
+    from .acceptance import Acceptance
     from .difference import View
+    from .mask import Counting
     from .planes import Plane
     from .regions import Region
     from .scene import Scene
+    from .settled import Settled
 
 MOST_TOLD = 16
 """Things that were told last, kept so that their remainders are not told again."""
 
-STEP = 2.0
-"""Seconds between two pictures that are kept."""
+STEP, NEAR, CLOSE = 2.0, 1.0, 5
+"""Seconds between two pictures that are kept, and between so many of the last: among them is always one that
+shows what has just settled.
+"""
 
 LENGTH = 20.0
 """Seconds in which a change must once have come quickly to be told: what only creeps is light."""
@@ -53,17 +59,20 @@ AROUND = 6
 class Trail:
     """Pictures of the last moments. Times are seconds of the gate's own clock."""
 
-    __slots__ = ("_pictures", "_told")
+    __slots__ = ("_lasting", "_pictures", "_told")
 
     def __init__(self) -> None:
+        self._lasting = Lasting()
         self._pictures: deque[tuple[float, Gray]] = deque()
         self._told: deque[tuple[float, int, int, int, int]] = deque(maxlen=MOST_TOLD)
 
-    def remember(self, gray: Gray, clock: float) -> None:
+    def _remember(self, clock: float, gray: Gray) -> None:
         """Keep a picture, if it is time; always the last two before the time that counts."""
         kept = self._pictures
-        if not kept or clock - kept[-1][0] >= STEP:
+        if not kept or clock - kept[-1][0] >= NEAR - SLACK:
             kept.append((clock, gray))
+            if len(kept) > CLOSE + 1 and kept[-CLOSE][0] - kept[-CLOSE - 1][0] < STEP - SLACK:
+                del kept[-CLOSE]
             while len(kept) > 3 and clock - kept[2][0] > LENGTH:
                 kept.popleft()
 
@@ -76,7 +85,7 @@ class Trail:
         stood, kept = stood_still(regions, scene), self._held_still(image)
         parts = [self.came(region, image, kept, scene, least, clock, stood) for region in regions]
         news = [part for part in parts if part is not None]
-        self._told.extend((clock, part.x0, part.y0, part.x1, part.y1) for part in news)
+        self._tell(news, clock)
         return news
 
     def _held_still(self, image: Plane) -> list[Plane]:
@@ -84,6 +93,37 @@ class Trail:
         now = look(image)
         views = [look(kept.astype(np.float32)) for _, kept in self._pictures]
         return [(held_still(view, now) or view).image for view in views]
+
+    def break_off(self) -> None:
+        """Note that the picture is another as a whole: what was before it is not what it came from."""
+        self._lasting = Lasting()
+
+    def look_back(
+        self,
+        gray: Gray,
+        clock: float,
+        scene: Scene,
+        counting: Counting,
+        acceptance: Acceptance,
+        *,
+        clear: bool,
+    ) -> Settled | None:
+        """Keep a picture, if it is time. Return what has come or gone and was not told; None without.
+
+        `clear`: the picture is to be trusted. What was accepted is not told either.
+        """
+        news = self._lasting.look(gray, clock, scene, counting, clear=clear)
+        self._remember(*self._lasting.newest)
+        if news is None:
+            return None
+        fresh = acceptance.uncovered(news.regions, clock)
+        news.regions = [region for region in fresh if not self._is_told(region, news.began)]
+        self._tell(news.regions, clock)
+        return news
+
+    def _tell(self, news: Sequence[Region], clock: float) -> None:
+        """Note what is told, so that its remainders are not."""
+        self._told.extend((clock, part.x0, part.y0, part.x1, part.y1) for part in news)
 
     def came(
         self, region: Region, image: Plane, kept: Sequence[Plane], scene: Scene, least: float, clock: float,

@@ -100,16 +100,14 @@ class Upheaval:
 
     def __init__(self) -> None:
         self._bank: list[Lighting] = []
-        self._tried, self._held, self._sways = -AGAIN, -SWAYS, False
+        self._tried, self._held, self._sways, self._moved_since = -AGAIN, -SWAYS, False, 0.0
         self.calm()
 
     def calm(self) -> None:
         """Note that the picture is understood again."""
         self._since: float | None = None
         self._motion: Motion | None = None
-        self._moved_since = 0.0
-        self._hidden: float | None = None
-        """Since when a large thing has hidden the scene."""
+        self._hidden: float | None = None  # since when a large thing has hidden the scene
 
     @property
     def puzzled(self) -> bool:
