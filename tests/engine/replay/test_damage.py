@@ -17,7 +17,7 @@ from watchpost_engine.footage import read_footage
 from watchpost_engine.model.frame import PictureError
 
 COUNT, GROUP, CAME = 150, 25, 70
-CODECS = {"libx264": {"crf": "20", "bf": "2"}, "libx265": {"crf": "20", "x265-params": "log-level=none"}}
+CODECS = {"libx264": {"crf": "20", "bf": "0"}, "libx265": {"crf": "20", "x265-params": "log-level=none"}}
 """Of H.265 FFmpeg's decoder tells only what is missing, not what is wrong."""
 
 
