@@ -219,8 +219,8 @@ class Gate:
         self._stood, counting = None, self._counting
         found = scene.compare(now, counting.allowed)
         told: tuple[Sighting, ...] = ()
-        pace = ADAPT_CALM if found.count < counting.least else ADAPT
-        if found.count < counting.least:
+        pace = ADAPT_CALM if found.count < counting.hint else ADAPT
+        if found.count < counting.hint:
             self._upheaval.calm()
         elif verdict := self._upheaval.account(found, scene, self._memory, self._clock, counting, passed):
             return self._follow(verdict, frame, found, scene, passed)
@@ -255,7 +255,7 @@ class Gate:
         """Tell what moves and what has settled."""
         counting = self._counting
         self._stood = self._reader.gray
-        if found.count < counting.least or not (regions := candidates(found, scene, counting, passed)):
+        if found.count < counting.hint or not (regions := candidates(found, scene, counting, passed)):
             return ()
         past = self._memory.past(self._clock)
         fresh = changed_since(past, found.now, scene, regions)

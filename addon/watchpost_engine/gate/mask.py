@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 CELLS = (8, 6)
 """Columns and rows in which a change of the whole picture is told from one of a part."""
 
+PART = 0.6
+"""Share of the pixels of the smallest thing that is enough of one that stands still."""
+
 FINER = 4
 """Bits of sub-pixel precision when a polygon is drawn."""
 
@@ -41,7 +44,7 @@ def draw(polygons: Iterable[Polygon], shape: tuple[int, int]) -> Mask:
 class Counting:
     """Says what counts, on planes of one shape (height, width)."""
 
-    __slots__ = ("_leasts", "_unmasked", "allowed", "cells", "least", "size", "zones")
+    __slots__ = ("_leasts", "_unmasked", "allowed", "cells", "hint", "least", "size", "zones")
 
     def __init__(self, settings: WatchSettings, shape: tuple[int, int]) -> None:
         self.allowed: Mask | None = None
@@ -57,6 +60,9 @@ class Counting:
             self.zones = draw((zone.polygon for zone in settings.zones), shape)
         self.least = sensitivity.least_pixels(sensitivity.finest(settings), shape[0])
         """How many pixels a region must have to count, where the fewest are enough."""
+
+        self.hint = PART * self.least
+        """How many it must have to be what is seen of a thing that stays, in part like its ground."""
 
         self._leasts = leasts(settings, shape)
         whole = np.full(shape, 255, np.uint8) if self.allowed is None else self.allowed

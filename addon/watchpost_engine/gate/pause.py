@@ -29,10 +29,10 @@ class Pause:
 
     def shows_nothing(self, gray: Gray, scene: Scene, counting: Counting) -> bool:
         """Whether a picture shows the scene, and nothing of a thing's size besides."""
-        return self._scene.finds_little(gray, scene.view, scene.noise, counting.allowed, counting.least)
+        return self._scene.finds_little(gray, scene.view, scene.noise, counting.allowed, counting.hint)
 
     def shows_the_same(self, gray: Gray, stood: Gray, scene: Scene, counting: Counting) -> bool:
         """Whether nothing of a thing's size has changed since a picture in which all `stood`."""
         if self._view is None or stood is not self._stood:
             self._stood, self._view = stood, look(stood.astype(np.float32))
-        return self._standing.finds_little(gray, self._view, scene.noise, counting.allowed, counting.least)
+        return self._standing.finds_little(gray, self._view, scene.noise, counting.allowed, counting.hint)

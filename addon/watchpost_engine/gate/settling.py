@@ -8,9 +8,11 @@ import numpy as np
 
 from .difference import above, limit, unexplained
 from .glow import is_glow
+from .mask import PART
 from .nuisance import Rests, held_still, shake_off
 from .regions import find_regions
 from .streaks import off_streaks
+from .writing import is_writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +60,7 @@ def candidates(found: Found, scene: Scene, counting: Counting, passed: float = 0
     for region in pieces:
         if region.size < HUGE * found.mask.size:
             shake_off(region, found, scene)
-        counts = region.size >= counting.least_of(region) and counting.touches_zone(region)
+        counts = is_enough(region, found, scene, counting) and counting.touches_zone(region)
         if counts and (is_bulk(region, found) or not is_glow(region, found, scene)):
             regions.append(region)
     if not found.firm:
@@ -68,6 +70,13 @@ def candidates(found: Found, scene: Scene, counting: Counting, passed: float = 0
         found.mask[region.window][region.mask] = 255
     found.recount()
     return regions
+
+
+def is_enough(region: Region, found: Found, scene: Scene, counting: Counting) -> bool:
+    """Whether a region is as large as a thing, or as the part of one that is not like its ground."""
+    if region.size >= (least := counting.least_of(region)):
+        return True
+    return region.size >= PART * least and not is_writing(region, found.now, scene.view)
 
 
 def is_bulk(region: Region, found: Found) -> bool:

@@ -15,7 +15,8 @@ PEOPLE = tuple((person, level) for level in (30.0, 190.0, 70.0))
 
 
 @pytest.mark.parametrize(
-    ("sensitivity", "percent"), [(0, 10), (25, 5), (50, 2.5), (75, 1.77), (100, 1.25), (-5, 10), (120, 1.25)]
+    ("sensitivity", "percent"),
+    [(0, 7.4), (25, 3.7), (50, 1.85), (75, 1.3396), (100, 0.97), (-5, 7.4), (120, 0.97)],
 )
 def test_the_stated_sizes(sensitivity, percent):
     assert 100 * smallest(sensitivity) == pytest.approx(percent, abs=0.005)
