@@ -12,6 +12,7 @@ from .mask import PART
 from .nuisance import Rests, held_still, shake_off
 from .regions import find_regions
 from .streaks import off_streaks
+from .telling import strength
 from .writing import is_writing
 
 if TYPE_CHECKING:
@@ -73,10 +74,11 @@ def candidates(found: Found, scene: Scene, counting: Counting, passed: float = 0
 
 
 def is_enough(region: Region, found: Found, scene: Scene, counting: Counting) -> bool:
-    """Whether a region is as large as a thing, or as the part of one that is not like its ground."""
+    """Whether a region is as large as a thing, or a clear part of one that else is like its ground."""
     if region.size >= (least := counting.least_of(region)):
         return True
-    return region.size >= PART * least and not is_writing(region, found.now, scene.view)
+    clear = region.size >= PART * least and strength(region, found, least) >= 1
+    return clear and not is_writing(region, found.now, scene.view)
 
 
 def is_bulk(region: Region, found: Found) -> bool:

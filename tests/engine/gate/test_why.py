@@ -30,7 +30,7 @@ def test_every_sighting_holds_what_was_compared():
         assert (trace.kind, trace.change, trace.score) == (sighting.kind, sighting.change, sighting.score)
         assert trace.boxes == sighting.boxes
         assert {plane.shape for plane in (trace.before, trace.now, trace.rest, trace.level)} == {(60, 80)}
-        assert trace.smallest == pytest.approx(0.025)
+        assert trace.smallest == pytest.approx(0.0185)
 
 
 def test_it_is_the_moment_of_the_sighting_whatever_comes_later():

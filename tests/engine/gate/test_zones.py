@@ -17,7 +17,7 @@ HALVES = WatchSettings(
 )
 
 
-@pytest.mark.parametrize(("x", "high", "times"), [(0.25, 0.07, 0), (0.25, 0.25, 1), (0.75, 0.07, 1)])
+@pytest.mark.parametrize(("x", "high", "times"), [(0.25, 0.05, 0), (0.25, 0.25, 1), (0.75, 0.05, 1)])
 def test_each_zone_has_its_own(x, high, times):
     stage = Stage(settings=HALVES)
     stage.settle()
@@ -25,7 +25,7 @@ def test_each_zone_has_its_own(x, high, times):
 
 
 @pytest.mark.parametrize(
-    ("x", "high", "changed"), [(0.25, 0.07, False), (0.25, 0.25, True), (0.75, 0.07, True)]
+    ("x", "high", "changed"), [(0.25, 0.05, False), (0.25, 0.25, True), (0.75, 0.05, True)]
 )
 def test_so_it_is_for_two_pictures(x, high, changed):
     stage, image = Stage(), yard()
