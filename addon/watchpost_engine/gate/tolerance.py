@@ -46,7 +46,7 @@ def clear_enough(
     change: ChangeKind | None = None,
 ) -> list[Region]:
     """Return the regions that are told all the same. `change` is what a difference would be told as."""
-    alike = [one for one in tolerances if one.kind is kind and one.change is change]
+    alike = marked(tolerances, kind, change)
     if not alike:
         return list(regions)
     asks = [(region, asked(region, alike, found.rest.shape)) for region in regions]
@@ -76,8 +76,13 @@ def tell_clear(
     if not tolerances:
         return [sighting]
     best = max(clear, key=lambda region: strength(region, found, counting.least_of(region)))
-    alike = [one for one in tolerances if one.kind is kind and one.change is change]
+    alike = marked(tolerances, kind, change)
     return [with_needed(sighting, asked(best, alike, found.rest.shape))]
+
+
+def marked(tolerances: Sequence[Tolerance], kind: SightingKind, change: ChangeKind | None) -> list[Tolerance]:
+    """Return what was marked of one kind."""
+    return [one for one in tolerances if one.kind is kind and one.change is change]
 
 
 def with_needed(sighting: Sighting, strength: float) -> Sighting:
@@ -90,7 +95,7 @@ def asked_of_all(
     tolerances: Sequence[Tolerance], kind: SightingKind, change: ChangeKind | None = None
 ) -> float:
     """Return the strength asked of what concerns the whole picture; 1 without a mark."""
-    alike = [one for one in tolerances if one.kind is kind and one.change is change]
+    alike = marked(tolerances, kind, change)
     return float(STEP ** min(len({one.event_id for one in alike if WHOLE in one.boxes}), MOST))
 
 
