@@ -14,7 +14,7 @@ from .change import kind_of_changes
 from .difference import look
 from .glow import is_thread
 from .mask import Counting
-from .nuisance import brought_in, jolt, shake_off, shifted, steady
+from .nuisance import brought_in, jolt, pattern, shake_off, shifted, steady
 from .planes import box, clear_border, grow, not_too_wide, shrink, wide_enough
 from .regions import find_regions
 from .scene import Found, Scene
@@ -81,13 +81,25 @@ def align(scene: Scene, now: View, allowed: Mask | None) -> tuple[Found, bool]:
     found = scene.compare(now, allowed)
     shift = jolt(now, scene.view) if found.count else None
     if shift is not None:
-        again = scene.compare(look(shifted(now.image, (-shift[0], -shift[1]))), allowed)
-        clear_border(again.mask, brought_in(shift))
+        edge, back = brought_in(shift), look(shifted(now.image, (-shift[0], -shift[1])))
+        again = scene.compare(back, allowed)
+        clear_border(again.mask, edge)
         cv2.bitwise_and(again.mask, grow(found.mask), again.mask)  # writing does not shift with the scene
         again.recount()
-        if again.count < 0.85 * found.count:
+        if again.count < 0.85 * found.count and fits_better(back, now, scene.view, found.mask, edge):
             found, far = again, max(map(abs, shift)) > FAR * now.image.shape[1]
     return (steady(found, scene, allowed) if found.count else found), far
+
+
+def fits_better(moved: View, now: View, then: View, mask: Mask, edge: int) -> bool:
+    """Whether a shift brings what a mask leaves out closer to how it was, but for so many pixels at the edge.
+
+    A thing that came may well be taken for a shift of noise or of a repeated pattern, and explained in part.
+    """
+    rest = cv2.bitwise_not(grow(mask))
+    clear_border(rest, edge)
+    new, old, back = (pattern(view) for view in (moved, now, then))
+    return cv2.norm(new, back, cv2.NORM_L2SQR, rest) < cv2.norm(old, back, cv2.NORM_L2SQR, rest)
 
 
 def judge(found: Found, scene: Scene, counting: Counting, tolerances: Sequence[Tolerance] = ()) -> Difference:

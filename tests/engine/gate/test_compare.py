@@ -6,6 +6,7 @@ import pytest
 
 from tests.engine.gate.stage import HEIGHT, WIDTH, area, overlap, put, yard
 from tests.engine.gate.weather import infrared, lamp, shifted
+from tests.engine.making import scene
 from watchpost_engine.gate.compare import compare
 from watchpost_engine.model.camera import WatchSettings, Zone
 from watchpost_engine.model.frame import PictureError
@@ -24,6 +25,12 @@ def picture(image, seed=0):
 def with_parcel(x=0.7, y=0.75, high=0.15, level=215.0, image=GROUND):
     image = image.copy()
     return image, put(image, x, y, high, level=level)
+
+
+@pytest.mark.parametrize(("noise", "other"), [(3, 20), (0, 21), (8, 22), (17, 29), (22, 75), (47, 66)])
+def test_a_thing_on_a_repeated_pattern_is_no_shift(noise, other):
+    before, after = JpegPicture(scene(seed=noise)), JpegPicture(scene(parcel=True, seed=other))
+    assert compare(before, after, SETTINGS).change is ChangeKind.APPEARED
 
 
 @pytest.mark.parametrize("level", [25.0, 215.0])
