@@ -166,7 +166,7 @@ class Building:
         self.exporter = Exporter(stores.exports, self.takes, self.camera, self.tell_system)
         self.first_id = new_id()
         self.archive = Archive(stores.recordings, stores.recording_files, self.weigh, self.note_disk)
-        self.away = Away(stores, self.problems, settings.data)
+        self.away = Away(stores, self.problems, settings.data, self.tell_system)
         self.roster = Roster(
             stores.cameras, stores.events, stores.files, stores.recording_cleaner, self.keeper
         )
@@ -180,7 +180,7 @@ class Building:
         self.keeper.tell(camera)
 
     def tell_system(self, home_id: str) -> None:
-        """Have told that how the engine fares for a home changed, for the exporter."""
+        """Have told that how the engine fares for a home changed."""
         self.announcer.notice(Notice(home_id=home_id, subject=Subject.SYSTEM))
 
     def start_watch(self, post: Post) -> Watch:

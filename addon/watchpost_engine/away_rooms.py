@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,18 +23,21 @@ PROBLEM = "away_failed"
 class Away:
     """What sends copies, and what gets them back."""
 
-    def __init__(self, stores: Stores, problems: Problems, data: Path) -> None:
+    def __init__(
+        self, stores: Stores, problems: Problems, data: Path, on_progress: Callable[[str], None]
+    ) -> None:
         self._stores, self._problems = stores, problems
         packer = Packer(
             stores.recordings, stores.recording_files, stores.events, stores.files, data / "sending"
         )
-        self.uploader = Uploader(stores.homes.known, stores.away, packer, self._note)
+        self.uploader = Uploader(stores.homes.known, stores.away, packer, self._note, on_progress)
         self.returned = Returned(data / "returned", stores.homes.known, stores.away)
 
     def _note(self, home_id: str, code: str | None) -> None:
-        if code is None:
+        known = next((one.detail for one in self._problems.of(home_id) if one.code == PROBLEM), None)
+        if known is not None and known != code:
             self._problems.clear(home_id, PROBLEM)
-        else:
+        if code is not None:
             self._problems.report(home_id, PROBLEM, code)
 
     async def take(self, recording: Recording) -> Take | None:

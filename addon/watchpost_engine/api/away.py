@@ -13,7 +13,6 @@ from aiohttp import web
 from ..model.announcement import Notice, Subject
 from ..model.away import AwaySettings
 from ..recording.sealing import new_key
-from ..storage.away import AwayCount
 from ..storage.bucket import AwayError, Bucket
 from .answers import found
 from .away_wire import AwayIn, problem_of
@@ -22,6 +21,7 @@ from .door import HOME, Door, Visitor
 from .errors import ApiError, too_fast
 from .pace import Pace
 from .rooms import Rooms
+from .state import State
 from .views import Json
 
 PATIENCE = 20.0
@@ -31,8 +31,9 @@ PATIENCE = 20.0
 class AwayDoors:
     """Where a home's copies go, and trying it out."""
 
-    def __init__(self, rooms: Rooms) -> None:
+    def __init__(self, rooms: Rooms, state: State) -> None:
         self._rooms = rooms
+        self._state = state
         self._tests = Pace(per_second=0.2, burst=10)
         self._keys = Pace(per_second=0.1, burst=3)
 
@@ -91,14 +92,12 @@ class AwayDoors:
 
     async def _answer(self, home_id: str) -> web.Response:
         settings = self._rooms.homes.known[home_id].away
-        count = await self._rooms.away.count(home_id)
-        return found(away_view(settings, count, self._rooms.uploader.troubles.get(home_id, "")))
+        return found({**settings_of(settings), **await self._state.away(home_id)})
 
 
-def away_view(settings: AwaySettings, count: AwayCount, error: str) -> Json:
-    """Return settings without their secrets, and how the copies fare."""
+def settings_of(settings: AwaySettings) -> Json:
+    """Return settings without their secrets."""
     return {
-        "store": settings.store.value,
         "bucket": settings.bucket,
         "prefix": settings.prefix,
         "endpoint": settings.endpoint,
@@ -110,11 +109,6 @@ def away_view(settings: AwaySettings, count: AwayCount, error: str) -> Json:
         "kinds": [kind.value for kind in settings.kinds],
         "days": settings.days,
         "mbit_per_second": settings.mbit_per_second,
-        "waiting": count.waiting,
-        "stored": count.stored,
-        "failed": count.failed,
-        "bytes": count.bytes,
-        "error": error,
     }
 
 

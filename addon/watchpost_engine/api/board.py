@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from .views import Json
 
+_COPIES = ("waiting", "waiting_bytes", "stored", "failed", "bytes", "copied_at")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
@@ -70,9 +72,10 @@ def split_camera(view: Json) -> Split:
 def split_system(view: Json) -> Split:
     """Take the engine's view apart."""
     outer = _split(view, "model", ("calls_today", "tokens_today"))
+    copies = _split(outer.essence, "away", _COPIES)
     names = ("queue", "disk_used", "disk_free", "storage")
-    counters = {**outer.counters, **{name: view[name] for name in names}}
-    essence = {name: value for name, value in outer.essence.items() if name not in names}
+    counters = {**outer.counters, **copies.counters, **{name: view[name] for name in names}}
+    essence = {name: value for name, value in copies.essence.items() if name not in names}
     return Split(essence=essence, counters=counters)
 
 

@@ -52,7 +52,7 @@ def make_app(rooms: Rooms) -> web.Application:
         MetricsDoor(rooms, state),
         HomeDoors(rooms, desk),
         ModelDoors(rooms, state, workshop),
-        AwayDoors(rooms),
+        AwayDoors(rooms, state),
         CameraDoors(rooms, state, desk),
         PushDoors(rooms, guard),
         LiveDoors(rooms, guard, visits, workshop),

@@ -13,7 +13,7 @@ from ..model.event import Event
 from ..model.usage import Usage
 from ..storage.events import EventQuery
 from .rooms import Rooms
-from .views import SCHEMA_VERSION, Json, camera_view, event_view, export_view, model_view
+from .views import SCHEMA_VERSION, Json, away_view, camera_view, event_view, export_view, model_view
 
 _DISK_SECONDS = 10.0
 """How old the disk's numbers may be: adding up the pictures of a full disk is no small thing."""
@@ -63,6 +63,7 @@ class State:
             "disk_free": free,
             "exports": [export_view(one) for one in self._rooms.exporter.open(home_id)],
             "storage": await self._storage(home_id, used),
+            "away": await self.away(home_id),
             "problems": [
                 {"code": problem.code, "detail": problem.detail}
                 for problem in self._rooms.problems.of(home_id)
@@ -70,6 +71,12 @@ class State:
             "broker": self._rooms.broker(),
             "model": await self.model(home_id),
         }
+
+    async def away(self, home_id: str) -> Json:
+        """Return how the away copies of a home fare."""
+        store = self._rooms.homes.known[home_id].away.store
+        count = await self._rooms.away.count(home_id)
+        return away_view(store, count, self._rooms.uploader.troubles.get(home_id))
 
     async def disk(self) -> tuple[int, int]:
         """Return the bytes that pictures and recordings take, and those that are free."""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ..model.analysis import Analysis
 from ..model.announcement import Announcement, Told
+from ..model.away import AwayStoreKind
 from ..model.camera import Camera, Polygon, WatchSettings, Zone
 from ..model.event import Event
 from ..model.export import Export
@@ -20,6 +21,8 @@ from ..model.status import CameraStatus
 from ..model.token import Token
 from ..model.tolerance import Tolerance
 from ..model.usage import Usage
+from ..recording.upload import Trouble
+from ..storage.away import AwayCount
 
 SCHEMA_VERSION = 1
 """Of everything here; raised when a field is removed or changes its type."""
@@ -159,6 +162,21 @@ def export_view(export: Export) -> Json:
         "error": export.error,
         "seconds": export.seconds,
         "bytes": export.bytes,
+    }
+
+
+def away_view(store: AwayStoreKind, count: AwayCount, trouble: Trouble | None) -> Json:
+    """Return how the away copies of a home fare."""
+    return {
+        "store": store.value,
+        "waiting": count.waiting,
+        "waiting_bytes": count.waiting_bytes,
+        "stored": count.stored,
+        "failed": count.failed,
+        "bytes": count.bytes,
+        "copied_at": _time(count.copied_at),
+        "error": "" if trouble is None else trouble.code,
+        "failing_since": None if trouble is None else _time(trouble.since),
     }
 
 

@@ -154,7 +154,7 @@ class AwayCopy:
 
     state: AwayState = AwayState.WAITING
     due_at: datetime
-    """When it is to be sent, or sent again."""
+    """When it is to be sent, or sent again; of one that is there, when it came there."""
 
     attempts: int = 0
     place: str = ""

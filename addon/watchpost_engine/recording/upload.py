@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,22 @@ OVERLAP, WHOLE_LOOK = timedelta(hours=1), timedelta(hours=1)
 
 BATCH = 500
 
+PASSING = frozenset({"unreachable", "damaged"})
+"""What mostly mends itself: somebody is told only when it lasts."""
+
+LASTING = timedelta(minutes=15)
+
 _EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A store that fails."""
+
+    code: str
+    """Of AwayError or StorageError."""
+
+    since: datetime
 
 
 class Uploader:
@@ -46,20 +61,24 @@ class Uploader:
         store: AwayStore,
         packer: Packer,
         on_trouble: Callable[[str, str | None], None],
+        on_progress: Callable[[str], None],
         *,
         opening: Opening = Bucket,
         patience: float = PATIENCE,
         clock: Clock | None = None,
     ) -> None:
-        """`on_trouble` is told the home and what is wrong, or None when it is right again."""
+        """`on_trouble` is told the home and what somebody should know, or None when it is right again.
+
+        `on_progress` is told the home of which there are other copies, or whose store fails or works again.
+        """
         self._homes, self._store, self._packer = homes, store, packer
-        self._on_trouble = on_trouble
+        self._on_trouble, self._on_progress = on_trouble, on_progress
         self.opening, self._patience = opening, patience
         self._clock = clock or Clock()
         self._at_work: dict[str, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
-        self.troubles: dict[str, str] = {}
-        """What is wrong with the store of a home: a code of AwayError or StorageError."""
+        self.troubles: dict[str, Trouble] = {}
+        """What is wrong with the store of a home."""
 
     async def run(self) -> None:
         """Send copies until cancelled. Raises StorageError only where nothing can be read at all."""
@@ -86,10 +105,14 @@ class Uploader:
     async def _serve(self, home_id: str) -> None:
         """Work for a home until it has no store any more."""
         shift = Shift(self._homes[home_id], self._store, self._packer, self._open, self._clock)
-        pause = FIRST_PAUSE
+        pause, moved, told_at = FIRST_PAUSE, False, self._clock.now()
         while True:
             try:
                 busy = await shift.step(datetime.now(UTC))
+                moved |= shift.moved
+                if moved and (not busy or self._clock.now() - told_at >= EVERY):
+                    self._on_progress(home_id)
+                    moved, told_at = False, self._clock.now()
             except (AwayError, StorageError) as err:
                 self._wrong(home_id, err.code)
                 await self._clock.sleep(pause)
@@ -105,12 +128,17 @@ class Uploader:
         return self.opening(settings, self._patience)
 
     def _wrong(self, home_id: str, code: str) -> None:
-        self.troubles[home_id] = code
-        self._on_trouble(home_id, code)
+        now, known = datetime.now(UTC), self.troubles.get(home_id)
+        since = now if known is None else known.since
+        self.troubles[home_id] = Trouble(code=code, since=since)
+        if code not in PASSING or now - since >= LASTING:
+            self._on_trouble(home_id, code)
+        self._on_progress(home_id)
 
     def _right(self, home_id: str) -> None:
         if self.troubles.pop(home_id, None) is not None:
             self._on_trouble(home_id, None)
+            self._on_progress(home_id)
 
 
 class Shift:
@@ -132,17 +160,21 @@ class Shift:
         self._looked: datetime | None = None
         self._looked_at_all: datetime | None = None
         self._keyed = False
+        self.moved = False
+        """Whether the last step made, sent or deleted copies."""
 
     async def step(self, now: datetime) -> bool:
         """Look for what closed, then delete or send one thing; False when there was nothing to do.
 
         Raises AwayError and StorageError.
         """
-        await self._choose(now)
+        self.moved = await self._choose(now)
         if await self._clear(now):
+            self.moved = True
             return True
         if (copy := await self._store.next(self._home_id, now)) is None:
             return False
+        self.moved = True
         try:
             await self._send(copy)
         except AwayError:
@@ -152,16 +184,21 @@ class Shift:
             raise
         return True
 
-    async def _choose(self, now: datetime) -> None:
+    async def _choose(self, now: datetime) -> bool:
+        """Note what closed; whether there was anything."""
         whole = self._looked_at_all is None or abs(now - self._looked_at_all) > WHOLE_LOOK
         since = None if whole or self._looked is None else self._looked - OVERLAP
         after = "" if since is None else f"{int(since.timestamp() * 1000):012x}"
         begun = max(filter(None, (self._settings.since, self._oldest(now))), default=_EPOCH)
-        while await self._store.choose(self._home_id, self._settings, after, begun) >= BATCH:
-            continue
+        chosen = False
+        while found := await self._store.choose(self._home_id, self._settings, after, begun):
+            chosen = True
+            if found < BATCH:
+                break
         self._looked = now
         if whole:
             self._looked_at_all = now
+        return chosen
 
     async def _clear(self, now: datetime) -> bool:
         """Delete what is not to be kept there any more."""
@@ -187,7 +224,8 @@ class Shift:
         except GoneError:
             copy = replace(copy, files=())
         state = AwayState.STORED if copy.files else AwayState.FAILED
-        await self._store.save(replace(copy, state=state, sending=None, sent=0, attempts=0))
+        done = replace(copy, state=state, sending=None, sent=0, attempts=0, due_at=datetime.now(UTC))
+        await self._store.save(done)
         await self._packer.sweep(copy.id)
 
     async def _send_file(self, copy: AwayCopy, path: Path, place: str) -> AwayCopy:

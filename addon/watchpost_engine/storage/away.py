@@ -29,10 +29,16 @@ class AwayCount:
     """How the copies of a home fare."""
 
     waiting: int = 0
+    waiting_bytes: int = 0
+    """Of the recordings that wait."""
+
     stored: int = 0
     failed: int = 0
     bytes: int = 0
     """Of what is stored."""
+
+    copied_at: datetime | None = None
+    """When the newest came there."""
 
 
 class AwayStore:
@@ -131,16 +137,30 @@ class AwayStore:
 
     async def count(self, home_id: str) -> AwayCount:
         """Return how many there are in each state."""
-        columns = away.c.state, func.count(), func.sum(away.c.bytes)
-        statement = select(*columns).where(away.c.home_id == home_id).group_by(away.c.state)
-        rows = await self._database.read(lambda connection: connection.execute(statement).all())
-        found = {row[0]: (int(row[1]), int(row[2])) for row in rows}
-        nothing = (0, 0)
+        table = away.c
+        states = (
+            select(table.state, func.count(), func.sum(table.bytes), func.max(table.due_at))
+            .where(table.home_id == home_id)
+            .group_by(table.state)
+        )
+        sizes = (
+            select(func.sum(recordings.c.bytes))
+            .join(away, table.id == recordings.c.id)
+            .where(_in_state(home_id, AwayState.WAITING))
+        )
+        rows, waits = await self._database.read(
+            lambda connection: (connection.execute(states).all(), connection.scalar(sizes))
+        )
+        found = {state: (int(many), int(size), newest) for state, many, size, newest in rows}
+        nothing = (0, 0, None)
+        stored, size, newest = found.get(AwayState.STORED, nothing)
         return AwayCount(
             waiting=found.get(AwayState.WAITING, nothing)[0],
-            stored=found.get(AwayState.STORED, nothing)[0],
+            waiting_bytes=int(waits or 0),
+            stored=stored,
             failed=found.get(AwayState.FAILED, nothing)[0],
-            bytes=found.get(AwayState.STORED, nothing)[1],
+            bytes=size,
+            copied_at=newest,
         )
 
 

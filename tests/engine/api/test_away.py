@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ async def test_settings_are_kept_and_no_secret_is_given_back(house: House) -> No
         "store": "s3", "bucket": "clips", "prefix": "my/cameras", "endpoint": "http://127.0.0.1:9",
         "region": "", "account": "k", "has_secret": True, "encrypted": True, "cameras": ["yard"],
         "kinds": ["event", "picture"], "days": 90.0, "mbit_per_second": 2.5, "waiting": 0, "stored": 0,
-        "failed": 0, "bytes": 0, "error": "",
+        "failed": 0, "bytes": 0, "error": "", "waiting_bytes": 0, "copied_at": None, "failing_since": None,
     }  # fmt: skip
     assert (await house.call("PUT", "/v1/away", json={"bucket": "b", "passphrase": ""})).body == {
         **kept.body, "bucket": "b", "encrypted": False,
@@ -220,7 +220,7 @@ async def test_a_store_that_fails_is_a_problem_until_it_works(
 ) -> None:
     before, body = store
     before.forever = Fault(status=403)
-    await record(house)
+    one, _ = await record(house)
 
     async def codes() -> list[tuple[str, str]]:
         system = (await house.call("GET", "/v1/system")).body
@@ -231,9 +231,14 @@ async def test_a_store_that_fails_is_a_problem_until_it_works(
         while not await codes():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         assert await codes() == [("away_failed", "unauthorized")]
-        assert (await house.call("GET", "/v1/away")).body["error"] == "unauthorized"
+        copies = (await house.call("GET", "/v1/system")).body["away"]
+        assert (copies["error"], copies["waiting"], copies["waiting_bytes"]) == ("unauthorized", 1, one.bytes)
+        assert datetime.fromisoformat(copies["failing_since"]) <= datetime.now(UTC)
         before.forever = None
         await house.call("PUT", "/v1/away", json={})  # tried again at once
         await stored(house)
         assert await codes() == []
+        copies = (await house.call("GET", "/v1/system")).body["away"]
+        assert (copies["error"], copies["waiting"], copies["failing_since"]) == ("", 0, None)
+        assert datetime.now(UTC) - datetime.fromisoformat(copies["copied_at"]) < timedelta(minutes=1)
         assert (await house.call("PUT", "/v1/away", json={"store": "off"})).body["waiting"] == 0

@@ -56,9 +56,12 @@ def test_what_only_counts_is_told_apart() -> None:
     assert camera.counters == {"last_frame_at": "x", "fps": 1, "frames_seen": 2, "frames_replaced": 3}
     numbers = {"queue": 1, "disk_used": 2, "disk_free": 3, "storage": {}}
     model = {"model": "m", "calls_today": 4, "tokens_today": 5}
-    system = split_system({"version": "1", **numbers, "model": model})
-    assert system.essence == {"version": "1", "model": {"model": "m"}}
-    assert system.counters == {**numbers, "calls_today": 4, "tokens_today": 5}
+    copies = {
+        "waiting": 1, "waiting_bytes": 2, "stored": 3, "failed": 4, "bytes": 5, "copied_at": None
+    }  # fmt: skip
+    system = split_system({"version": "1", **numbers, "model": model, "away": {"error": "", **copies}})
+    assert system.essence == {"version": "1", "model": {"model": "m"}, "away": {"error": ""}}
+    assert system.counters == {**numbers, **copies, "calls_today": 4, "tokens_today": 5}
     with pytest.raises(TypeError):
         split_camera({"id": "yard", "status": None})
 

@@ -56,6 +56,7 @@ class Depot:
         self.patience = patience
         self.simulated = Simulated()
         self.troubles: list[str | None] = []
+        self.progressed = 0
         self.packer = Packer(
             stores.recordings, stores.recording_files, stores.events, stores.files, folder / "sending"
         )
@@ -74,8 +75,11 @@ class Depot:
     def uploader(self) -> Uploader:
         return Uploader(
             self.homes, self.stores.away, self.packer, lambda _, code: self.troubles.append(code),
-            opening=Bucket, patience=self.patience, clock=self.simulated.clock,
+            lambda _: self.progress(), opening=Bucket, patience=self.patience, clock=self.simulated.clock,
         )  # fmt: skip
+
+    def progress(self) -> None:
+        self.progressed += 1
 
     def returned(self) -> Returned:
         return Returned(self.folder / "returned", self.homes, self.stores.away)

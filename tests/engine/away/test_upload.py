@@ -13,7 +13,7 @@ from tests.engine.away.depot import BEGUN, Depot, open_depot, s3_settings
 from tests.fakes.away_stores import Fault, Gate
 from watchpost_engine.model.away import AwayKind
 from watchpost_engine.model.recording import KeepDays, RecordingKind
-from watchpost_engine.recording import parcel
+from watchpost_engine.recording import parcel, upload
 from watchpost_engine.recording.throttle import LEAST, PIECE, Throttle, piece_at
 from watchpost_engine.storage.bucket import AwayError
 from watchpost_engine.storage.recordings import RecordingQuery
@@ -92,6 +92,32 @@ async def test_it_is_tried_again_later_and_later_and_said_once(depot: Depot, bef
     assert depot.troubles.count(None) == 1
     assert uploader.troubles == {}
     assert await depot.state(one) == "stored"
+    assert depot.progressed == 9 + 1 + 1, "each failure, that it works again, and the copy"
+
+
+@pytest.mark.parametrize("longer", [False, True])
+async def test_a_store_that_is_away_for_a_while_is_no_problem_yet(
+    depot: Depot, before_s3: Gate, monkeypatch: pytest.MonkeyPatch, longer: bool
+) -> None:
+    await depot.record(b"1")
+    before_s3.forever = Fault(status=503)
+    uploader, tries = depot.uploader(), 0
+    if longer:
+        monkeypatch.setattr(upload, "LASTING", timedelta())
+
+    async def sleep(_: float) -> None:
+        nonlocal tries
+        tries += 1
+        assert uploader.troubles["here"].code == "unreachable"
+        if tries == 3:
+            raise StopAsyncIteration
+        await depot.stores.away.hurry("here", datetime.now(UTC))
+
+    depot.simulated.sleep = sleep  # type: ignore[method-assign]
+    uploader = depot.uploader()
+    with pytest.raises(ExceptionGroup):
+        await uploader.run()
+    assert depot.troubles == (["unreachable"] * 3 if longer else [])
 
 
 async def test_after_a_stop_it_goes_on_where_it_was(
