@@ -7,12 +7,13 @@ from typing import Any, override
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import EntityCategory
+from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .cameras import async_add_cameras
 from .coordinator import WatchpostConfigEntry
+from .copies import async_add_copies
 from .entity import CameraEntity, EngineEntity
 from .sight import PROBLEMS, known
 
@@ -24,6 +25,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the engine's, and those of every camera, now and later."""
     async_add_entities([EngineProblem(entry)])
+    async_add_copies(entry, Platform.BINARY_SENSOR, async_add_entities, lambda: [AwayProblem(entry)])
     async_add_cameras(
         entry, async_add_entities, lambda *of: [Activity(*of), Connected(*of), ViewProblem(*of)]
     )
@@ -50,6 +52,30 @@ class EngineProblem(EngineEntity, BinarySensorEntity):
     def extra_state_attributes(self) -> Mapping[str, Any]:
         """Return the codes of all."""
         return {"problems": [problem.code for problem in self.coordinator.state.system.problems]}
+
+
+class AwayProblem(EngineEntity, BinarySensorEntity):
+    """Whether away copies do not get to their store."""
+
+    _attr_device_class = BinarySensorDeviceClass.PROBLEM
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    def __init__(self, entry: WatchpostConfigEntry) -> None:
+        """Name it."""
+        super().__init__(entry, "away_problem")
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether the last try failed."""
+        return bool(self.coordinator.state.system.away.error)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return why, as a code, and since when."""
+        away = self.coordinator.state.system.away
+        return {"problem": away.error or None, "since": away.failing_since}
 
 
 class Activity(CameraEntity, BinarySensorEntity):

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from aiohttp import ClientResponse, ClientSession, ClientTimeout
 
 from .answers import CameraKey, EventPage, Home, Live, ModelTest, Pushed, Tolerance, WantedCamera
+from .away import AwayCalls
 from .errors import (
     Conflict,
     ContractError,
@@ -68,6 +69,7 @@ class EngineClient:
         """Keep the way to the engine; nothing is sent yet."""
         self._to = Transport(session, url, token)
         self.recordings = RecordingCalls(self._to)
+        self.away = AwayCalls(self._to)
 
     @property
     def url(self) -> str:

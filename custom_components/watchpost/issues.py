@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, NAME, VERSION
 from .errors import TooNew, TooOld
-from .messages import System
+from .messages import Problem, System
 from .plain import plain, plain_code
 
 ENGINE_TOO_OLD = "engine_too_old"
@@ -20,6 +20,8 @@ DISK_FULL = "disk_full"
 RECORDING_FAILED = "recording_failed"
 RECORDINGS_MISSING = "recordings_missing"
 AWAY_FAILED = "away_failed"
+AWAY_WORDS = {"unauthorized": "away_unauthorized", "not_found": "away_not_found"}
+"""Why the store of away copies fails, where somebody has to do something of its own about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +41,18 @@ REPAIRS = (
     Repair(key=DISK_FULL, prefix="disk_", fixable=False, severity=ir.IssueSeverity.ERROR),
     Repair(key=RECORDING_FAILED, prefix=RECORDING_FAILED, fixable=False, severity=ir.IssueSeverity.ERROR),
     Repair(key=RECORDINGS_MISSING, prefix=RECORDINGS_MISSING, fixable=False, severity=ir.IssueSeverity.ERROR),
-    Repair(key=AWAY_FAILED, prefix=AWAY_FAILED, fixable=False, severity=ir.IssueSeverity.WARNING),
+    Repair(key=AWAY_FAILED, prefix=AWAY_FAILED, fixable=True, severity=ir.IssueSeverity.WARNING),
 )
 
 
 def issue_id(entry: ConfigEntry, key: str) -> str:
     """Return the id of an issue of one engine."""
     return f"{key}_{entry.entry_id}"
+
+
+def words_of(repair: Repair, problem: Problem) -> str:
+    """Return the key of the words for a problem."""
+    return AWAY_WORDS.get(problem.detail, AWAY_FAILED) if repair.key == AWAY_FAILED else repair.key
 
 
 @callback
@@ -63,7 +70,7 @@ def async_report(hass: HomeAssistant, entry: ConfigEntry, system: System) -> Non
             data={"entry_id": entry.entry_id},
             is_fixable=repair.fixable,
             severity=repair.severity,
-            translation_key=repair.key,
+            translation_key=words_of(repair, found[0]),
             translation_placeholders={
                 "engine": entry.title,
                 "code": plain_code(found[0].code),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .away import AwayCopies
 from .recorded import Export, RecordingSettings, Storage
 
 SCHEMA_VERSION = 1
@@ -187,6 +188,7 @@ class System:
     """Those that are not over."""
 
     storage: Storage
+    away: AwayCopies
     problems: tuple[Problem, ...]
     broker: str
     model: ModelSettings

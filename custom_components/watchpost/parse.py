@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .away import AwayCopies, parse_away
 from .errors import ContractError
 from .fields import Fields, numbers
 from .messages import (
@@ -188,6 +189,7 @@ def parse_system(fields: Fields) -> System:
         disk_free=fields.whole("disk_free"),
         exports=tuple(parse_export(one) for one in fields.objects("exports")),
         storage=parse_storage(fields.nested("storage")),
+        away=_maybe_away(fields),
         problems=tuple(
             Problem(code=problem.text("code"), detail=problem.text("detail"))
             for problem in fields.objects("problems")
@@ -195,6 +197,12 @@ def parse_system(fields: Fields) -> System:
         broker=fields.text("broker"),
         model=parse_model(fields.nested("model")),
     )
+
+
+def _maybe_away(fields: Fields) -> AwayCopies:
+    """Return how away copies fare; an engine that says nothing of them has none."""
+    away = fields.maybe("away", fields.nested)
+    return AwayCopies() if away is None else parse_away(away)
 
 
 def parse_hello(value: object) -> Hello:

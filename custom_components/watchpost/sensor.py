@@ -14,7 +14,7 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfInformation, UnitOfTime
+from homeassistant.const import PERCENTAGE, EntityCategory, Platform, UnitOfInformation
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -23,8 +23,10 @@ from homeassistant.helpers.event import async_call_later
 from .cameras import async_add_cameras
 from .const import MAX_STATE
 from .coordinator import WatchpostConfigEntry
+from .copies import async_add_copies
+from .engine_figures import AWAY_SENSORS, ENGINE_SENSORS, EngineSensorDescription, Value
 from .entity import CameraEntity, EngineEntity
-from .messages import Camera, System
+from .messages import Camera
 from .sight import VIEWS, known
 from .words import summary_of
 
@@ -33,21 +35,12 @@ PARALLEL_UPDATES = 0
 RARELY = 30.0
 """Seconds."""
 
-type Value = str | int | float | datetime | None
-
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSensorDescription(SensorEntityDescription):
     """A sensor of a camera."""
 
     value: Callable[[Camera], Value]
-
-
-@dataclass(frozen=True, kw_only=True)
-class EngineSensorDescription(SensorEntityDescription):
-    """A sensor of the engine."""
-
-    value: Callable[[System], Value]
 
 
 def _score(camera: Camera) -> Value:
@@ -106,51 +99,15 @@ RARE_SENSORS = (
     ),
 )
 
-ENGINE_SENSORS = (
-    EngineSensorDescription(
-        key="version",
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda system: system.version,
-    ),
-    EngineSensorDescription(
-        key="queue",
-        state_class=SensorStateClass.MEASUREMENT,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda system: system.queue,
-    ),
-    EngineSensorDescription(
-        key="disk_used",
-        device_class=SensorDeviceClass.DATA_SIZE,
-        native_unit_of_measurement=UnitOfInformation.BYTES,
-        suggested_unit_of_measurement=UnitOfInformation.GIGABYTES,
-        suggested_display_precision=2,
-        state_class=SensorStateClass.MEASUREMENT,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda system: system.disk_used,
-    ),
-    EngineSensorDescription(
-        key="days_left",
-        device_class=SensorDeviceClass.DURATION,
-        native_unit_of_measurement=UnitOfTime.DAYS,
-        suggested_display_precision=0,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda system: system.storage.days_left,
-    ),
-    EngineSensorDescription(
-        key="export_progress",
-        native_unit_of_measurement=PERCENTAGE,
-        suggested_display_precision=0,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value=lambda system: round(system.exports[0].progress * 100) if system.exports else None,
-    ),
-)
-
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: WatchpostConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the sensors of the engine, and of every camera now and later."""
     async_add_entities(EngineSensor(entry, description) for description in ENGINE_SENSORS)
+    async_add_copies(
+        entry, Platform.SENSOR, async_add_entities, lambda: [EngineSensor(entry, one) for one in AWAY_SENSORS]
+    )
     async_add_cameras(entry, async_add_entities, _build)
 
 

@@ -20,6 +20,7 @@ from typing import Any, Self
 
 from aiohttp import WSMsgType, web
 
+from .engine_away import AwayDoors
 from .engine_doors import routes
 from .engine_recordings import Footage, recording_routes
 from .engine_wire import Json, error, golden, merged, view_news
@@ -60,6 +61,7 @@ class FakeEngine:
         self.tickets: dict[str, str] = {}
         self.live_parts: list[bytes] = [b"\xff\xd8live\xff\xd9"]
         self.footage = Footage()
+        self.away = AwayDoors(self)
         self.frames: list[tuple[str, bytes, Mapping[str, str]]] = []
         self.wanted: list[Json] = []
         """Bodies of PUT /v1/cameras and /v1/cameras/{id}, in their order."""
@@ -102,7 +104,9 @@ class FakeEngine:
         """Listen; after a stop on the same port again."""
         self._gone.clear()
         app = web.Application(client_max_size=32 * 1024 * 1024, middlewares=[self._guard])
-        app.add_routes([web.get("/v1/news", self._news), *routes(self), *recording_routes(self)])
+        app.add_routes(
+            [web.get("/v1/news", self._news), *routes(self), *recording_routes(self), *self.away.routes()]
+        )
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
@@ -193,7 +197,7 @@ class FakeEngine:
 
     @property
     def cursor(self) -> int:
-        """Return the newest cursor."""
+        """The newest cursor."""
         return self.news[-1]["cursor"] if self.news else int(self.hello["cursor"])
 
     def snapshot(self, after: int | None = None) -> Json:
@@ -209,8 +213,8 @@ class FakeEngine:
 
     async def tell(self, message: Json | str) -> None:
         """Send a message to every listener, as it is."""
+        text = message if isinstance(message, str) else json.dumps(message)
         for listener in list(self.listeners):
-            text = message if isinstance(message, str) else json.dumps(message)
             await listener.socket.send_str(text)
 
     async def tell_view(self, camera_id: str, view: str, *, late: bool = False) -> Json:
@@ -223,14 +227,9 @@ class FakeEngine:
     async def tell_news(self, news: str, event: Json, *, late: bool = False) -> Json:
         """Keep an event, and send news of it."""
         self.events[event["id"]] = event
-        message = {
-            "type": "news",
-            "cursor": self.cursor + 1,
-            "news": news,
-            "at": datetime.now(UTC).isoformat(),
-            "late": late,
-            "event": deepcopy(event),
-        }
+        at = datetime.now(UTC).isoformat()
+        message = {"type": "news", "cursor": self.cursor + 1, "news": news, "at": at, "late": late}
+        message["event"] = deepcopy(event)
         self.news.append(message)
         await self.tell(message)
         return message

@@ -47,6 +47,7 @@ def routes(engine: FakeEngine) -> list[web.RouteDef]:
         web.post("/v1/events/{id}/verdict", doors.mark),
         web.delete("/v1/events/{id}/verdict", doors.unmark),
         web.get(f"{camera}/tolerances", doors.tolerances),
+        *engine.away.routes(),
     ]
 
 

@@ -21,9 +21,10 @@ def golden(name: str) -> Json:
     return message
 
 
-def error(status: int, code: str) -> web.Response:
+def error(status: int, code: str, message: str = "") -> web.Response:
     """Return a bad answer as the contract says."""
-    return web.json_response({"error": {"code": code, "message": f"{code} it is"}}, status=status)
+    said = {"code": code, "message": message or f"{code} it is"}
+    return web.json_response({"error": said}, status=status)
 
 
 def merged(old: Json, changes: Mapping[str, Any]) -> Json:

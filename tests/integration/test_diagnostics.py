@@ -59,6 +59,7 @@ async def test_of_the_entry(
     assert found["connected"] is True
     assert found["entry"] == {"token": "**REDACTED**", "url": engine.url}
     assert [camera["id"] for camera in found["cameras"]] == ["front_door", "porch"]
+    assert (found["engine"]["away"]["store"], found["engine"]["away"]["waiting"]) == ("s3", 2)
     assert found["engine"]["problems"] == [{"code": "model_timeout", "detail": "**REDACTED**"}]
     assert [subentry["title"] for subentry in found["subentries"]] == ["Front door", "Porch"]
 

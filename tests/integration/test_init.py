@@ -83,6 +83,7 @@ async def test_what_the_engine_has(
             "problem",
             "days_left",
             "export_progress",
+            *(f"away_{key}" for key in ("waiting", "waiting_size", "size", "copied", "problem")),
         )
     }
 

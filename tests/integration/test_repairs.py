@@ -69,6 +69,60 @@ async def test_solved_while_away(
     await settle(lambda: not issue_registry.issues)
 
 
+@pytest.mark.parametrize(
+    ("detail", "key"),
+    [
+        ("unauthorized", "away_unauthorized"),
+        ("not_found", "away_not_found"),
+        ("unreachable", "away_failed"),
+        ("refused", "away_failed"),
+    ],
+)
+async def test_the_way_to_the_away_copies(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    issue_registry: ir.IssueRegistry,
+    hass_client: ClientSessionGenerator,
+    detail: str,
+    key: str,
+) -> None:
+    """What somebody has to mend has words of its own, and leads to where it is mended."""
+    assert await async_setup_component(hass, "repairs", {})
+    await engine.change_system(problems=[{"code": "away_failed", "detail": detail}])
+    await settle(lambda: issue_registry.issues)
+    (issue,) = issue_registry.issues.values()
+    assert (issue.translation_key, issue.is_fixable) == (key, True)
+    client = await hass_client()
+    fix = "/api/repairs/issues/fix"
+    form = await (await client.post(fix, json={"handler": "watchpost", "issue_id": issue.issue_id})).json()
+    result = await (await client.post(f"{fix}/{form['flow_id']}", json={})).json()
+    assert (result["type"], result["reason"]) == ("abort", "away_opened")
+    (flow,) = hass.config_entries.options.async_progress()
+    assert (flow["flow_id"], flow["step_id"]) == (result["next_flow"][1], "away")
+
+
+async def test_the_way_is_closed_without_the_engine(
+    hass: HomeAssistant,
+    engine: FakeEngine,
+    loaded: MockConfigEntry,
+    settle: Settle,
+    issue_registry: ir.IssueRegistry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    assert await async_setup_component(hass, "repairs", {})
+    await engine.change_system(problems=[{"code": "away_failed", "detail": "unauthorized"}])
+    await settle(lambda: issue_registry.issues)
+    (issue,) = issue_registry.issues.values()
+    engine.fail("GET", "/v1/away", 503, "unavailable")
+    client = await hass_client()
+    fix = "/api/repairs/issues/fix"
+    form = await (await client.post(fix, json={"handler": "watchpost", "issue_id": issue.issue_id})).json()
+    result = await (await client.post(f"{fix}/{form['flow_id']}", json={})).json()
+    assert (result["type"], result["reason"]) == ("abort", "engine_away")
+
+
 async def test_the_way_to_the_models(
     hass: HomeAssistant,
     engine: FakeEngine,
@@ -92,7 +146,8 @@ async def test_the_way_to_the_models(
     assert (result["type"], result["reason"]) == ("abort", "models_opened")
     kind, flow_id = result["next_flow"]
     assert kind == "options_flow"
-    assert [flow["flow_id"] for flow in hass.config_entries.options.async_progress()] == [flow_id]
+    (flow,) = hass.config_entries.options.async_progress()
+    assert (flow["flow_id"], flow["step_id"]) == (flow_id, "models")
     # Looking there fixes nothing yet.
     assert issue_registry.issues
 

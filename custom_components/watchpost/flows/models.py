@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import probatio
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.helpers.selector import BooleanSelector, SelectSelector, SelectSelectorConfig, TextSelector
 
-from ..client import EngineClient
 from ..errors import EngineError
 from ..plain import plain
 from .answers import reason_of
+from .engine_steps import EngineSteps
 from .fields import COUNT, LANGUAGE, SECRET, TEXT
 
 CONF_BASE_URL = "base_url"
@@ -25,7 +25,7 @@ CONF_SAVE_ANYWAY = "save_anyway"
 TEST_ERRORS = ("timeout", "unreachable", "unauthorized", "rate_limited", "refused", "bad_reply", "budget")
 
 
-class ModelSteps(OptionsFlow):
+class ModelSteps(EngineSteps):
     """Ask for the model server, try it, and hand it to the engine."""
 
     _key: str | None = None
@@ -36,12 +36,6 @@ class ModelSteps(OptionsFlow):
 
     _names: tuple[str, ...] = ()
     """Models that the server offers."""
-
-    @property
-    def client(self) -> EngineClient:
-        """Return the connection to the engine."""
-        client: EngineClient = self.config_entry.runtime_data.client
-        return client
 
     async def async_step_models(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the model server, and keep it once it has described a picture."""
@@ -63,16 +57,6 @@ class ModelSteps(OptionsFlow):
             failed = (reason_of(err), err.message)
         reason, detail = failed
         return self._show_models(user_input, {"base": reason}, detail)
-
-    def abort_for(self, err: EngineError) -> ConfigFlowResult:
-        """End the form because the engine refused."""
-        return self.async_abort(
-            reason=reason_of(err), description_placeholders={"detail": plain(err.message)}
-        )
-
-    def async_finish(self) -> ConfigFlowResult:
-        """End the flow; the entry itself does not change."""
-        return self.async_create_entry(data=dict(self.config_entry.options))
 
     async def _async_stored(self) -> dict[str, Any]:
         """Return what the engine has now."""

@@ -1,4 +1,4 @@
-"""The engine's own settings, asked for here and kept there: the model server, the address for devices."""
+"""The engine's own settings, asked for here and kept there: models, away copies, address for devices."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ..errors import EngineError
 from ..plain import plain
 from .address import AddressError, engine_address
 from .answers import reason_of
+from .away import AwaySteps
 from .device_address import async_for_devices
 from .fields import TEXT
 from .models import ModelSteps
@@ -18,7 +19,7 @@ from .models import ModelSteps
 CONF_DEVICE_URL = "device_url"
 
 
-class EngineOptionsFlow(ModelSteps):
+class EngineOptionsFlow(ModelSteps, AwaySteps):
     """What the engine shall use. Nothing of it is kept in the entry: the engine owns it."""
 
     _device_url = ""
@@ -28,7 +29,7 @@ class EngineOptionsFlow(ModelSteps):
         """Ask what to set."""
         if self.config_entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
-        return self.async_show_menu(step_id="init", menu_options=["models", "devices"])
+        return self.async_show_menu(step_id="init", menu_options=["models", "away", "devices"])
 
     async def async_step_devices(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address at which devices reach the engine."""

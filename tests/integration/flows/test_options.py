@@ -31,7 +31,7 @@ def form(hass: HomeAssistant, loaded: MockConfigEntry) -> Form:
 async def open_models(form: Form) -> None:
     """Go to the step "Models"."""
     page = await form.start("user")
-    assert page["menu_options"] == ["models", "devices"]
+    assert page["menu_options"] == ["models", "away", "devices"]
     await form.choose("models")
 
 
