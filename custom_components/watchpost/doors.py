@@ -13,9 +13,9 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import Unauthorized
 
-from .client import EngineError, NotFound
 from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry
+from .errors import EngineError, NotFound, OutOfRange
 from .permission import may_see
 
 NAME = re.compile(r"[0-9a-zA-Z_-]{1,64}")
@@ -48,10 +48,12 @@ class CameraView(HomeAssistantView):
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Answer 404 for what the engine has not, and 503 while it does not answer."""
+    """Answer 404 for what the engine has not, 416 beyond its end, and 503 while it does not answer."""
     try:
         yield
     except NotFound as error:
         raise web.HTTPNotFound from error
+    except OutOfRange as error:
+        raise web.HTTPRequestRangeNotSatisfiable from error
     except EngineError as error:
         raise web.HTTPServiceUnavailable from error

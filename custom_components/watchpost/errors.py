@@ -64,11 +64,16 @@ class TooNew(EngineError):
         super().__init__("too_new", f"engine speaks schema {found}, wanted {wanted}")
 
 
+class OutOfRange(EngineError):
+    """A part was asked for that is beyond the end."""
+
+
 BY_CODE: dict[str, type[EngineError]] = {
     "unauthorized": Unauthorized,
     "forbidden": Forbidden,
     "not_found": NotFound,
     "conflict": Conflict,
+    "out_of_range": OutOfRange,
 }
 BY_STATUS: dict[int, str] = {
     400: "invalid",
@@ -78,6 +83,7 @@ BY_STATUS: dict[int, str] = {
     409: "conflict",
     413: "too_large",
     415: "unsupported_media",
+    416: "out_of_range",
     429: "rate_limited",
     503: "unavailable",
     507: "disk_full",

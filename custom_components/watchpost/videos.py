@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 from .client import EngineClient
 from .const import DOMAIN
 from .doors import CameraView, answering
+from .errors import Unreachable
 from .recording_calls import VIDEOS
 
 VIDEO_URL: Final = f"/api/{DOMAIN}/video/{{entry_id}}/{{kind}}/{{name}}.mp4"
@@ -44,15 +45,21 @@ class VideoView(CameraView):
     async def _pass_on(
         self, request: web.Request, client: EngineClient, kind: str, name: str
     ) -> web.StreamResponse:
-        async with client.recordings.video(kind, name, request.headers.get(hdrs.RANGE)) as video:
-            headers = {header: video.headers[header] for header in PASSED_ON if header in video.headers}
-            response = web.StreamResponse(
-                status=video.status, headers={**headers, hdrs.CACHE_CONTROL: "private, max-age=60"}
-            )
-            response.content_type = "video/mp4"
-            await response.prepare(request)
-            async for chunk in video.content.iter_chunked(CHUNK):
-                await response.write(chunk)
+        response = web.StreamResponse()
+        try:
+            async with client.recordings.video(kind, name, request.headers.get(hdrs.RANGE)) as video:
+                headers = {header: video.headers[header] for header in PASSED_ON if header in video.headers}
+                headers[hdrs.CACHE_CONTROL] = "private, max-age=60"
+                response = web.StreamResponse(status=video.status, headers=headers)
+                response.content_type = "video/mp4"
+                await response.prepare(request)
+                async for chunk in video.content.iter_chunked(CHUNK):
+                    await response.write(chunk)
+        except Unreachable as error:
+            if not response.prepared:
+                raise
+            # The answer has begun: all that can still be said is that it ends.
+            raise ConnectionResetError("the engine ended in the middle") from error
         return response
 
 

@@ -21,7 +21,7 @@ from aiohttp import web
 from gcp_storage_emulator.server import create_server
 from moto.server import ThreadedMotoServer
 
-KEPT = ("content-type", "etag", "last-modified")
+KEPT = ("content-type", "content-range", "etag", "last-modified")
 MODIFIED = "Fri, 20 Nov 2026 06:00:00 GMT"
 
 

@@ -27,6 +27,9 @@ class Footage:
 
     kept: list[tuple[str, bool]] = field(default_factory=list)
 
+    ends_early: bool = False
+    """Whether a video ends in its middle, as when the store it comes from fails."""
+
     def record(
         self, recording_id: str, begun: str, camera_id: str = "front_door", seconds: float = 60
     ) -> None:
@@ -144,15 +147,22 @@ class RecordingDoors:
             return web.Response(status=204)
         return web.json_response(self.engine.events[request.match_info["id"]])
 
-    async def video(self, request: web.Request) -> web.Response:
+    async def video(self, request: web.Request) -> web.StreamResponse:
         kind = request.path.split("/")[2].removesuffix("s")
         kind = "preview" if request.path.endswith("/preview.mp4") else kind
         if (video := self.footage.videos.get((kind, request.match_info["id"]))) is None:
             raise _missing()
         part = request.http_range
+        if self.footage.ends_early:
+            response = web.StreamResponse(headers={"Content-Length": str(len(video))})
+            await response.prepare(request)
+            await response.write(video[:2])
+            raise ConnectionError
         if part.start is None and part.stop is None:
             return web.Response(body=video, content_type="video/mp4", headers={"Accept-Ranges": "bytes"})
         begin, end = part.start or 0, part.stop or len(video)
+        if begin >= len(video):
+            return web.Response(status=416)
         headers = {"Content-Range": f"bytes {begin}-{end - 1}/{len(video)}", "Accept-Ranges": "bytes"}
         return web.Response(status=206, body=video[begin:end], content_type="video/mp4", headers=headers)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import aiohttp
 import pytest
 from homeassistant.components import media_source
 from homeassistant.components.media_player import BrowseError, SearchMediaQuery
@@ -250,6 +251,11 @@ async def test_players_seek_with_a_signed_address(
     part = await client.get(played.url, headers={"Range": "bytes=5-6"})
     assert (part.status, await part.read()) == (206, b"of")
     assert part.headers["Content-Range"] == "bytes 5-6/10"
+    assert (await client.get(played.url, headers={"Range": "bytes=10-"})).status == 416
+    engine.footage.ends_early = True
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await (await client.get(played.url)).read()
+    engine.footage.ends_early = False
     assert (await client.get(f"/api/watchpost/video/{media}/recording/none.mp4")).status == 404
     assert (await client.get(f"/api/watchpost/video/{media}/secret/r1.mp4")).status == 404
     engine.footage.videos["event", "e1"] = b"clip"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from ..model.recording import Recording
+from ..recording.streamed import AwayFilm
 from ..storage.bucket import AwayError
 from .answers import done, found
 from .body import read_json, read_query
@@ -20,6 +21,7 @@ from .errors import ApiError, not_found, not_returned
 from .recording_wire import DaysQuery, RecordIn, RecordingsQuery
 from .rooms import Rooms
 from .state import State
+from .streaming import passed_on
 from .views import recording_view
 
 PATH = f"/v1/recordings/{RECORDING_ID}"
@@ -88,18 +90,21 @@ class RecordingDoors:
         recording = await self._recording(request, visitor)
         path = self._rooms.recording_files.path(recording)
         if not await asyncio.to_thread(path.is_file):
-            path = await self._returned(recording)
+            film = await self._away(recording)
+            if isinstance(film, AwayFilm):
+                return await passed_on(request, film)
+            path = film
         return web.FileResponse(path, headers={"Content-Type": "video/mp4"})
 
-    async def _returned(self, recording: Recording) -> Path:
-        """Return its file from the away store."""
+    async def _away(self, recording: Recording) -> Path | AwayFilm:
+        """Return its film in the away store, or what came back of it."""
         try:
-            path = await self._rooms.returned.file(recording.home_id, recording.id, ".mp4")
+            film = await self._rooms.returned.film(recording.home_id, recording.id)
         except AwayError as err:
             raise not_returned(err.code) from err
-        if path is None:
+        if film is None:
             raise not_found("recording")
-        return path
+        return film
 
     async def delete(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Delete a recording and its copies: the file first, so that none is left that nobody knows."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ..model.away import AwayState
 from ..storage.bucket import AwayError, Bucket, Opening
 from ..storage.errors import translated
-from .sealing import SealError, unseal
+from .sealing import ENDING, SealError, unseal
+from .streamed import AwayFilm, open_film
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 KEPT, RECENT = 1024 * 1024 * 1024, 600.0
 """Bytes of files that are kept for the next who asks, and for how many seconds all are, for who just did."""
+
+FILM = ".mp4"
 
 PATIENCE = 60.0
 """Seconds for a piece to come: somebody waits."""
@@ -42,17 +45,37 @@ class Returned:
 
         Raises AwayError and StorageError.
         """
-        copy = await self._store.get(home_id, copy_id)
-        if copy is None or copy.state is not AwayState.STORED:
+        if (found := await self._find(home_id, copy_id, ending)) is None:
             return None
-        file = next((one for one in copy.files if one.name.removesuffix(".age").endswith(ending)), None)
-        if file is None or copy.place != self._homes[home_id].away.place:
-            return None
+        copy, file = found
         target = self._folder / f"{copy.id}{ending}"
         if not await asyncio.to_thread(target.exists):
             await self._once(target, copy, file)
         await asyncio.to_thread(target.touch)
         return target
+
+    async def film(self, home_id: str, copy_id: str) -> Path | AwayFilm | None:
+        """Return the film of a copy: here if it came back already, else to be read from there in parts.
+
+        None when there is none. Raises AwayError and StorageError.
+        """
+        if (found := await self._find(home_id, copy_id, FILM)) is None:
+            return None
+        copy, file = found
+        target = self._folder / f"{copy.id}{FILM}"
+        if await asyncio.to_thread(target.exists):
+            return target
+        settings = self._homes[home_id].away
+        return await open_film(self._opening(settings, PATIENCE), file, settings.identities)
+
+    async def _find(self, home_id: str, copy_id: str, ending: str) -> tuple[AwayCopy, AwayFile] | None:
+        copy = await self._store.get(home_id, copy_id)
+        if copy is None or copy.state is not AwayState.STORED:
+            return None
+        if copy.place != self._homes[home_id].away.place:
+            return None
+        files = (one for one in copy.files if one.name.removesuffix(ENDING).endswith(ending))
+        return next(((copy, file) for file in files), None)
 
     async def forget(self, copy_id: str = "") -> None:
         """Delete what came back of a copy, or everything: at the start of the engine. Raises StorageError."""

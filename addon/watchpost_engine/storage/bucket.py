@@ -69,6 +69,13 @@ class Bucket:
 
         return await self._told(read())
 
+    async def get_part(self, name: str, start: int, stop: int) -> bytes:
+        """Return the bytes of an object from `start` to `stop`."""
+        data = bytes(await self._told(obstore.get_range_async(self._store, name, start=start, end=stop)))
+        if len(data) != stop - start:
+            raise AwayError("damaged", "what is there is shorter than what was sent")
+        return data
+
     async def delete(self, name: str) -> None:
         """Delete an object; one that is not there is no error."""
         try:

@@ -20,6 +20,7 @@ async def test_what_is_put_is_got_and_deleted(anywhere: tuple[Gate, AwaySettings
     assert len(gate.puts) == 1
     assert gate.puts[0].endswith("/watchpost/here/2026/11/20/a-b.mp4")
     assert await bucket.get("here/2026/11/20/a-b.mp4") == data
+    assert await bucket.get_part("here/2026/11/20/a-b.mp4", 99_000, 100_000) == data[99_000:]
     await bucket.delete("here/2026/11/20/a-b.mp4")
     await bucket.delete("here/2026/11/20/a-b.mp4")
     with pytest.raises(AwayError) as caught:
