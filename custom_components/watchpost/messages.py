@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .away import AwayCopies
-from .recorded import Export, RecordingSettings, Storage
+from .recorded import Clip, Export, RecordingSettings, Storage
 
 SCHEMA_VERSION = 1
 
@@ -117,6 +117,8 @@ class Event:
     words_error: str
     interrupted: bool
     analysis: Analysis | None
+    clip: Clip | None = None
+    """What was recorded of it, as far as it was asked for."""
 
     @property
     def is_open(self) -> bool:

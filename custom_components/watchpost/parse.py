@@ -31,7 +31,7 @@ from .messages import (
     WatchSettings,
     Zone,
 )
-from .recorded import parse_export, parse_recording_settings, parse_storage
+from .recorded import parse_clip, parse_export, parse_recording_settings, parse_storage
 
 VIEW_NEWS = ("view_problem", "view_clear")
 
@@ -122,7 +122,7 @@ def parse_analysis(fields: Fields) -> Analysis:
 
 def parse_event(fields: Fields) -> Event:
     """Return an event."""
-    analysis = fields.maybe("analysis", fields.nested)
+    analysis, clip = fields.maybe("analysis", fields.nested), fields.maybe("clip", fields.nested)
     return Event(
         id=fields.text("id"),
         camera_id=fields.text("camera_id"),
@@ -140,6 +140,7 @@ def parse_event(fields: Fields) -> Event:
         words_error=fields.text("words_error"),
         interrupted=fields.flag("interrupted"),
         analysis=None if analysis is None else parse_analysis(analysis),
+        clip=None if clip is None else parse_clip(clip),
     )
 
 

@@ -47,6 +47,21 @@ class Recording:
     started_at: datetime
     seconds: float
     bytes: int
+    missing: bool
+    """Its file is gone in the engine; it is played from the away store."""
+
+    away: str
+    """How its away copy fares: empty, `waiting`, `stored`, `failed` or `leaving`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """What was recorded of an event."""
+
+    seconds: float
+    missing: bool
+    away: str
+    """As for a recording."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +138,14 @@ def parse_recording(fields: Fields) -> Recording:
         started_at=fields.time("started_at"),
         seconds=fields.number("seconds"),
         bytes=fields.whole("bytes"),
+        missing=fields.maybe("missing", fields.flag) or False,
+        away=fields.text("away"),
     )
+
+
+def parse_clip(fields: Fields) -> Clip:
+    """Return what was recorded of an event."""
+    return Clip(seconds=fields.number("seconds"), missing=fields.flag("missing"), away=fields.text("away"))
 
 
 def parse_export(fields: Fields) -> Export:

@@ -16,13 +16,16 @@ from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry
 from .messages import Event
 from .plain import plain
-from .recorded import Recording
+from .recorded import Clip, Recording
 from .words import picture_path, picture_roles, summary_of
 
 DAYS, EVENTS = 60, 200
 """How many are shown at once; the rest is one step further."""
 
 LONGEST_TITLE = 120
+
+AWAY = ("waiting", "stored", "failed")
+"""How away copies fare, as far as there are words for it."""
 
 
 class Shelves:
@@ -125,23 +128,35 @@ class Shelves:
         """Return an event, with its most telling picture."""
         moment = self._moment(event.opened_at) if with_day else f"{self._local(event.opened_at):%H:%M}"
         words = plain(summary_of(event, LONGEST_TITLE) or self._text(event.change or "visit"))
-        video = self._video("event", event.id, f"{moment} {words}", None)
+        title = f"{moment} {words}"
+        clip = event.clip
+        video = self._video(
+            "event", event.id, title, None if clip is None else clip.seconds, self._fares(clip)
+        )
         if roles := picture_roles(event):
             video.thumbnail = picture_path(self._entry.entry_id, event.id, roles[0])
         return video
 
     def _recording(self, recording: Recording) -> BrowseMediaSource:
         title = f"{self._local(recording.started_at):%H:%M:%S}"
-        return self._video("recording", recording.id, title, recording.seconds)
+        return self._video("recording", recording.id, title, recording.seconds, self._fares(recording))
 
-    def _video(self, kind: str, name: str, title: str, seconds: float | None) -> BrowseMediaSource:
+    def _fares(self, clip: Clip | Recording | None) -> str:
+        """Return how the away copy of a clip fares, in words; empty where there is none."""
+        if clip is None or clip.away not in AWAY:
+            return ""
+        return f" · {self._text('away_only' if clip.missing else f'away_{clip.away}')}"
+
+    def _video(
+        self, kind: str, name: str, title: str, seconds: float | None, more: str = ""
+    ) -> BrowseMediaSource:
         length = "" if seconds is None else f" ({timedelta(seconds=round(seconds))})"
         return BrowseMediaSource(
             domain=DOMAIN,
             identifier=f"{kind}/{self._entry.entry_id}/{name}",
             media_class=MediaClass.VIDEO,
             media_content_type=MediaType.VIDEO,
-            title=title + length,
+            title=title + length + more,
             can_play=True,
             can_expand=False,
         )

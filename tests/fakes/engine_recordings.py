@@ -47,6 +47,7 @@ class Footage:
                 "important": False,
                 "kept": False,
                 "salvaged": False,
+                "missing": False,
                 "away": "",
             }
         )

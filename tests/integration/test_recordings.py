@@ -172,6 +172,31 @@ async def test_camera_day_event(hass: HomeAssistant, engine: FakeEngine, media: 
     ]
 
 
+@pytest.mark.parametrize(
+    ("away", "missing", "words"),
+    [
+        ("", False, ""),
+        ("waiting", False, " · waits to be copied"),
+        ("stored", False, " · copied"),
+        ("failed", False, " · not copied"),
+        ("stored", True, " · only in the away store"),
+        ("of tomorrow", False, ""),
+    ],
+)
+async def test_how_the_copy_of_each_clip_fares_is_listed(
+    hass: HomeAssistant, engine: FakeEngine, media: str, away: str, missing: bool, words: str
+) -> None:
+    await engine.described("e1", "front_door", "A parcel was put down.")
+    clip = {"seconds": 24.6, "missing": missing, "away": away}
+    engine.events["e1"] |= {"clip": clip, "opened_at": "2026-11-20T06:10:00+00:00"}
+    engine.footage.record("r1", "2026-11-20T06:10:00+00:00")
+    engine.footage.recordings[0] |= {"away": away, "missing": missing}
+    day = await browse(hass, f"/day/{media}/front_door/2026-11-20")
+    assert day[1][0] == f"07:10 A parcel was put down. (0:00:25){words}"
+    ((title, _),) = await browse(hass, f"/hour/{media}/front_door/2026-11-20/7")
+    assert title == f"07:10:00 (0:01:00){words}"
+
+
 async def test_what_is_no_place_is_said(hass: HomeAssistant, media: str) -> None:
     for place in (
         "/nowhere",

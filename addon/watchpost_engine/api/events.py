@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 
 from aiohttp import web
@@ -10,15 +11,17 @@ from aiohttp import web
 from ..model.event import Event, EventState, PictureRole
 from ..pictures.pair import side_by_side
 from ..pictures.why import draw_why
+from ..recording.clips import span_of
 from ..storage.bucket import AwayError
 from .answers import ASK_AGAIN, FOREVER, NEVER, done, found, picture
 from .body import read_query
 from .cameras import PATH as CAMERA_PATH
 from .cameras import camera_of
+from .clip_view import clip_view
 from .door import EVENT_ID, HOME, READERS, Door, Visitor
 from .errors import ApiError, not_found, not_returned
 from .rooms import Rooms
-from .views import event_view
+from .views import Json, event_view
 from .wire import EventsQuery, SnapshotQuery
 from .workshop import Workshop, narrow
 
@@ -51,11 +54,12 @@ class EventDoors:
         events = await self._rooms.events.find(asked.query(visitor.home_id, asked.limit + 1))
         page = events[: asked.limit]
         more = len(events) > asked.limit
-        return found({"events": [event_view(event) for event in page], "next": page[-1].id if more else None})
+        return found({"events": await self._views(page), "next": page[-1].id if more else None})
 
     async def one(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Return one event."""
-        return found(event_view(await self._event(request, visitor)))
+        (view,) = await self._views([await self._event(request, visitor)])
+        return found(view)
 
     async def delete(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Delete an event that is over: its pictures first, so that none is left that nobody knows."""
@@ -106,6 +110,18 @@ class EventDoors:
         if trace is None:
             raise ApiError("not_found", "this camera has no picture yet")
         return picture(request, await self._workshop.make(partial(draw_why, trace)), keep=NEVER)
+
+    async def _views(self, events: Sequence[Event]) -> list[Json]:
+        """Return events of one home, each with what there is of its clip."""
+        if not events:
+            return []
+        beside = await self._rooms.recordings.beside(events[0].home_id, [event.id for event in events])
+        views: list[Json] = []
+        for event in events:
+            camera = self._rooms.roster.camera(event.home_id, event.camera_id)
+            clip = None if camera is None else clip_view(span_of(event, camera), beside.get(event.id, ()))
+            views.append({**event_view(event), "clip": clip})
+        return views
 
     async def _event(self, request: web.Request, visitor: Visitor) -> Event:
         event = await self._rooms.events.get(visitor.home_id, request.match_info["event_id"])

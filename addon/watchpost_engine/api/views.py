@@ -194,6 +194,7 @@ def recording_view(recording: Recording) -> Json:
         "important": recording.important,
         "kept": recording.kept,
         "salvaged": recording.salvaged,
+        "missing": recording.missing,
         "away": recording.away,
     }
 

@@ -6,13 +6,26 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from ..model.away import AwayState
 from ..model.recording import Recording, RecordingKind
 from .database import Database
 from .documents import RECORDING, dump
-from .tables import away, recordings
+from .tables import away, events, recordings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +51,21 @@ class RecordingQuery:
 
     limit: int = 50
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """What was recorded without a break, as far as its clips go."""
+
+    started_at: datetime
+    ended_at: datetime
+    missing: bool
+    """It can only be had from the away store."""
+
+    away: AwayState
+
+
+AROUND = timedelta(minutes=4), timedelta(minutes=8)
+"""How long before an event's beginning, and after it, a recording begins at the most that is in its clip."""
 
 FEW_DAYS, LEAST_DAYS = timedelta(days=3), 1 / 24
 """Over how long what is recorded per day is taken: not from the first minutes alone."""
@@ -104,6 +132,29 @@ class RecordingStore:
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         return [_to_recording(row) for row in rows]
 
+    async def beside(self, home_id: str, event_ids: Collection[str]) -> dict[str, list[Stretch]]:
+        """Return what was recorded around events, by their ids: all that may be in their clips, and more."""
+        opened = type_coerce(events.c.opened_at, BigInteger)
+        begun = type_coerce(recordings.c.started_at, BigInteger)
+        near = (begun > opened - _micros(AROUND[0]), begun < opened + _micros(AROUND[1]))
+        theirs = (recordings.c.home_id == events.c.home_id, recordings.c.camera_id == events.c.camera_id)
+        table = recordings.c
+        statement = (
+            select(events.c.id, table.started_at, table.ended_at, table.missing, away.c.state)
+            .join(recordings, and_(*theirs, *near))
+            .outerjoin(away, away.c.id == table.id)
+            .where(events.c.home_id == home_id, events.c.id.in_(event_ids))
+            .order_by(table.started_at)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        found: dict[str, list[Stretch]] = {}
+        for event_id, started_at, ended_at, missing, state in rows:
+            if not missing or state == AwayState.STORED:
+                away_state = AwayState(state or "")
+                one = Stretch(started_at=started_at, ended_at=ended_at, missing=missing, away=away_state)
+                found.setdefault(event_id, []).append(one)
+        return found
+
     async def everything(self) -> list[Recording]:
         """Return the recordings of all homes, to compare with what is on disk."""
         statement = select(recordings.c.document)
@@ -136,6 +187,10 @@ class RecordingStore:
         """Forget recordings."""
         statement = delete(recordings).where(recordings.c.id.in_(ids))
         await self._database.write(lambda connection: connection.execute(statement))
+
+
+def _micros(span: timedelta) -> int:
+    return span // timedelta(microseconds=1)
 
 
 def _select_recordings() -> Select[tuple[str, str | None]]:

@@ -219,6 +219,41 @@ async def test_a_clip_is_made_of_what_lies_there(house: House, store: tuple[Gate
         assert len([*container.decode(video=0)]) == 30
 
 
+async def test_each_event_says_how_its_clip_fares(house: House, store: tuple[Gate, dict[str, Any]]) -> None:
+    _, body = store
+    one, _ = await record(house)
+    begun = one.started_at
+    seen = event(
+        id=new_id(), opened_at=begun + timedelta(seconds=7), seen_at=begun + timedelta(seconds=8)
+    )  # fmt: skip
+    later = replace(
+        seen, id=new_id(), opened_at=begun + timedelta(hours=1), seen_at=begun + timedelta(hours=1)
+    )
+    for happened in (seen, later):
+        await house.rooms.events.save(happened)
+
+    async def clips() -> list[dict[str, Any] | None]:
+        found = (await house.call("GET", "/v1/events", "viewer")).body["events"]
+        alone = [(await house.call("GET", f"/v1/events/{each['id']}", "viewer")).body for each in found]
+        assert alone == found
+        return [each["clip"] for each in found]
+
+    # Five seconds of pre-roll begin two seconds after the recording, which ends after six.
+    assert await clips() == [None, {"seconds": 4.0, "missing": False, "away": ""}]
+    async with sending(house):
+        await house.call("PUT", "/v1/away", json={**body, "kinds": ["event"]})
+        await stored(house)
+    assert await clips() == [None, {"seconds": 4.0, "missing": False, "away": "stored"}]
+    second = replace(one, id=new_id(), started_at=one.ended_at, seconds=60)
+    await house.rooms.recordings.save(second)
+    assert await clips() == [None, {"seconds": 16.0, "missing": False, "away": ""}], "not all of it is copied"
+    await house.rooms.recordings.remove([second.id])
+    await house.rooms.recordings.save(replace(one, missing=True))
+    assert await clips() == [None, {"seconds": 4.0, "missing": True, "away": "stored"}]
+    await house.rooms.away.leave(HOME, [one.id])
+    assert await clips() == [None, None], "what cannot be had is no clip"
+
+
 async def test_what_cannot_be_had_back_is_said(house: House, store: tuple[Gate, dict[str, Any]]) -> None:
     before, body = store
     one, path = await record(house)
