@@ -56,6 +56,11 @@ def camera_subentry(
     )
 
 
+async def call(hass: HomeAssistant, domain: str, action: str, entity: str, **data: Any) -> None:
+    """Call an action for an entity."""
+    await hass.services.async_call(domain, action, {"entity_id": entity, **data}, blocking=True)
+
+
 @pytest.fixture
 def subentries() -> list[ConfigSubentryData]:
     """The cameras of the entry; tests replace this."""

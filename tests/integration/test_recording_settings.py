@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.fakes.engine import FakeEngine
 
-from .conftest import Settle
+from .conftest import Settle, call
 
 
 async def test_the_sound_is_left_out(
@@ -39,3 +41,39 @@ async def test_how_long_recordings_are_kept(
         await hass.services.async_call("number", "set_value", data, blocking=True)
         await settle(lambda entity=entity: hass.states.get(entity).state == "12.5")
         assert engine.cameras["front_door"]["settings"]["recording"]["keep_days"] == {**begun, rank: 12.5}
+
+
+async def test_the_mode_is_chosen(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    select = "select.front_door_recording_mode"
+    assert hass.states.get(select).state == "off"
+    await call(hass, "select", "select_option", select, option="events")
+    await settle(lambda: hass.states.get(select).state == "events")
+    assert engine.cameras["front_door"]["settings"]["recording"]["mode"] == "events"
+    assert engine.cameras["front_door"]["settings"]["recording"]["pre_roll"] == 5.0
+
+
+async def test_by_hand(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    switch = "switch.front_door_record_now"
+    await call(hass, "switch", "turn_on", switch)
+    await settle(lambda: hass.states.get(switch).state == "on")
+    await call(hass, "switch", "turn_off", switch)
+    await settle(lambda: hass.states.get(switch).state == "off")
+    assert engine.footage.records == [("front_door", 86400.0), ("front_door", None)]
+
+
+async def test_what_is_recorded_around_an_event_is_chosen(
+    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
+) -> None:
+    for number, key, begun in (("pre_roll", "pre_roll", "5.0"), ("post_roll", "post_roll", "10.0")):
+        entity = f"number.front_door_{number}"
+        assert hass.states.get(entity).state == begun
+        await call(hass, "number", "set_value", entity, value=12.5)
+        await settle(lambda entity=entity: hass.states.get(entity).state == "12.5")
+        assert engine.cameras["front_door"]["settings"]["recording"][key] == 12.5
+        with pytest.raises(ServiceValidationError):
+            await call(hass, "number", "set_value", entity, value=61)
+    assert engine.cameras["front_door"]["settings"]["recording"]["mode"] == "off"

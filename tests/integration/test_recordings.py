@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import aiohttp
 import pytest
 from homeassistant.components import media_source
@@ -19,7 +17,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from tests.fakes.engine import FakeEngine
 
-from .conftest import Settle, camera_subentry
+from .conftest import Settle, call, camera_subentry
 
 ROOT = "media-source://watchpost"
 
@@ -42,46 +40,6 @@ async def browse(hass: HomeAssistant, place: str = "") -> list[tuple[str, str]]:
     """Return titles and ids of what is in a place."""
     found = await media_source.async_browse_media(hass, f"{ROOT}{place}")
     return [(child.title, child.media_content_id.removeprefix(ROOT)) for child in found.children or []]
-
-
-async def call(hass: HomeAssistant, domain: str, action: str, entity: str, **data: Any) -> None:
-    await hass.services.async_call(domain, action, {"entity_id": entity, **data}, blocking=True)
-
-
-async def test_the_mode_is_chosen(
-    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
-) -> None:
-    select = "select.front_door_recording_mode"
-    assert hass.states.get(select).state == "off"
-    await call(hass, "select", "select_option", select, option="events")
-    await settle(lambda: hass.states.get(select).state == "events")
-    assert engine.cameras["front_door"]["settings"]["recording"]["mode"] == "events"
-    assert engine.cameras["front_door"]["settings"]["recording"]["pre_roll"] == 5.0
-
-
-async def test_by_hand(
-    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
-) -> None:
-    switch = "switch.front_door_record_now"
-    await call(hass, "switch", "turn_on", switch)
-    await settle(lambda: hass.states.get(switch).state == "on")
-    await call(hass, "switch", "turn_off", switch)
-    await settle(lambda: hass.states.get(switch).state == "off")
-    assert engine.footage.records == [("front_door", 86400.0), ("front_door", None)]
-
-
-async def test_what_is_recorded_around_an_event_is_chosen(
-    hass: HomeAssistant, engine: FakeEngine, loaded: MockConfigEntry, settle: Settle
-) -> None:
-    for number, key, begun in (("pre_roll", "pre_roll", "5.0"), ("post_roll", "post_roll", "10.0")):
-        entity = f"number.front_door_{number}"
-        assert hass.states.get(entity).state == begun
-        await call(hass, "number", "set_value", entity, value=12.5)
-        await settle(lambda entity=entity: hass.states.get(entity).state == "12.5")
-        assert engine.cameras["front_door"]["settings"]["recording"][key] == 12.5
-        with pytest.raises(ServiceValidationError):
-            await call(hass, "number", "set_value", entity, value=61)
-    assert engine.cameras["front_door"]["settings"]["recording"]["mode"] == "off"
 
 
 async def test_the_newest_event_is_kept(
