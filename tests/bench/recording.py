@@ -17,7 +17,9 @@ from tests.bench.report import Line, middle, shake
 from tests.bench.streams import KEPT, Bare, made
 
 ALWAYS = {"mode": "always", "audio": False}
-WINDOWS, SECONDS, WARM_UP = 8, 15.0, 15.0
+WINDOWS, SECONDS, WARM_UP = 8, 20.0, 30.0
+"""How often and how long is measured (s): each time the film twice, so that all have as many key frames."""
+
 MANY, MANY_SECONDS = int(os.environ.get("WATCHPOST_CAMERAS", "50")), 60.0
 PRE_ROLL, REMEMBERED = 10.0, 10
 """Seconds, and cameras."""

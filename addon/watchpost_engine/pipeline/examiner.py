@@ -8,6 +8,8 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
 
+import cv2
+
 from ..model.frame import Frame
 from ..model.sighting import Sighting
 
@@ -25,6 +27,7 @@ class Examiner:
     """Looks at the frames of all cameras, the first come the first seen."""
 
     def __init__(self, threads: int) -> None:
+        cv2.setNumThreads(1)  # these are enough: to share out so little costs more than it saves
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._threads = [
             Thread(target=self._work, name=f"gate {number}", daemon=True) for number in range(threads)

@@ -20,7 +20,7 @@ from .post import Post
 
 _LOGGER = structlog.get_logger(__name__)
 
-TICK = 0.25
+TICK = 0.5
 """Seconds between two looks at what is due."""
 
 EVERY, FIRST = 300.0, 10.0

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 MOST_WAITING = 16 * 1024 * 1024
 """Bytes that wait for a disk that is slow, or fails, before a gap is made: half a minute of a good camera."""
 
-PAUSE = 0.2
-"""Seconds between two looks at the line, while a film is rolling."""
-
 AGAIN = 1.0
 """Seconds after a failure of the disk until it is tried again."""
 
@@ -128,11 +125,18 @@ class Cutter:
             try:
                 return self._line.get_nowait() if self._rolling is not None else self._line.get()
             except Empty:
-                self._ending.wait(PAUSE)  # to be woken by each piece costs more than to write it
-                waited += PAUSE
+                waited += self._rest()
             if self._rolling is not None and waited >= self._rolling.patience:
                 waited = 0.0
                 self._idle()
+
+    def _rest(self) -> float:
+        """Rest until there should be something to put on disk, and return for how long (s)."""
+        if self._rolling is None:
+            return 0.0
+        nap = self._rolling.nap(self._clock())
+        self._ending.wait(nap)  # to be woken by each piece costs more than to write it
+        return nap
 
     def _idle(self) -> None:
         """Do what is due when nothing comes."""
@@ -176,7 +180,7 @@ class Cutter:
         begun = datetime.now(UTC) - timedelta(seconds=max(0.0, self._clock() - piece.at))
         recording = self._shelf.place(begun, self.kind, piece.track.codec)
         film = Film(self._shelf.part(recording), piece)
-        self._rolling = Rolling(film, recording, recording, piece.at, piece.at)
+        self._rolling = Rolling(film, recording, recording, piece.at, piece.at, piece.at)
 
     def _complete(self, until: float | None = None) -> bool:
         """End the film, if there is one, and have it taken in. False when the disk failed.

@@ -53,9 +53,9 @@ class Film:
         """How much of it is on disk."""
         return self._part.bytes
 
-    def write(self, piece: Piece) -> None:
-        """Add a piece."""
-        self._mux(self._writer.packets(piece))
+    def write(self, piece: Piece) -> bool:
+        """Add a piece. Whether all before it is on disk now."""
+        return self._mux(self._writer.packets(piece))
 
     def again(self, at: float) -> None:
         """Show the last picture once more, for a later moment, where that can be done."""
@@ -74,14 +74,15 @@ class Film:
         """End it where something failed: what is whole gets its name. False when nothing is."""
         return self._part.settle(path)
 
-    def _mux(self, packets: Iterable[Packet]) -> None:
+    def _mux(self, packets: Iterable[Packet]) -> bool:
         before = self.seconds
         for packet in packets:
             self._container.mux(packet)
-        self._flush(before)
+        return self._flush(before)
 
-    def _flush(self, seconds: float) -> None:
-        """Put what the muxer has completed, which plays for so long, on disk."""
+    def _flush(self, seconds: float) -> bool:
+        """Put what the muxer has completed, which plays for so long, on disk. Whether that was anything."""
         if data := self._sink.take():
             self._part.add(data)
             self.safe = seconds
+        return bool(data)

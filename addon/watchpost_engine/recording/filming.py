@@ -16,7 +16,7 @@ import av.error
 from ..pictures.jpeg import JpegPicture
 from .cutter import Cutter
 from .material import Piece
-from .reel import Reel, keep
+from .reel import Reel
 from .slides import Slides
 from .track import StreamTrack
 
@@ -87,13 +87,13 @@ class Filming:
                 self._line.kind = kind
 
     def feed(self, packet: av.Packet[av.VideoStream], stream: av.VideoStream) -> None:
-        """Take a packet of the source."""
+        """Take a packet of the source, which nobody changes from now on."""
         if self._reel is None and self._line is None:
             return
         self._follow(packet, stream)
         if self._track is None:
             return
-        self._take(keep(packet, self._track, self._clock()))
+        self._take(Piece(packet, self._track, self._clock(), packet.is_keyframe, packet.size))
 
     def hear(self, packet: av.Packet[av.AudioStream], stream: av.AudioStream) -> None:
         """Take sound of the source: it goes with the video that comes over the same connection."""
@@ -102,7 +102,7 @@ class Filming:
         if self._track is None or not self._track.has_sound or self._stream is None:
             return
         if stream.container is self._stream.container:
-            self._take(keep(packet, self._track, self._clock(), is_sound=True))
+            self._take(Piece(packet, self._track, self._clock(), False, packet.size, is_sound=True))
 
     def show(self, frame: Frame) -> None:
         """Take a picture of a source that sends each as a JPEG; others are fed."""

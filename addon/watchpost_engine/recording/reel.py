@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, cast
-
-import av
-
-from .material import Piece
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .material import Packet, Track
+    from .material import Piece
 
 MOST_SECONDS = 60.0
 """However rare its key frames are, no stream is remembered for longer."""
@@ -23,16 +19,6 @@ SILENCE = 1.0
 
 MOST_BYTES = 64 * 1024 * 1024
 """However good its pictures are, no more of a stream is remembered."""
-
-
-def keep(packet: Packet, track: Track, at: float, *, is_sound: bool = False) -> Piece:
-    """Make a piece of a packet that a source lends: on the same bytes, not copied."""
-    copy = av.Packet(cast("bytes", packet))
-    copy.time_base = packet.time_base
-    copy.pts, copy.dts, copy.duration = packet.pts, packet.dts, packet.duration
-    copy.is_keyframe = packet.is_keyframe
-    is_key = packet.is_keyframe and not is_sound
-    return Piece(cast("Packet", copy), track, at, is_key, packet.size, is_sound)
 
 
 class Reel:

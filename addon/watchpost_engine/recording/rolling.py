@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from .film import Film
     from .material import Piece
 
+PAUSE, SLACK = 0.2, 0.05
+"""Seconds between two looks for what is late, and by which it may be late without another look."""
+
 LENGTH = 60.0
 """Seconds after which a film ends at the next key frame and another goes on."""
 
@@ -38,6 +41,9 @@ class Rolling:
     last: float
     """When its last piece came."""
 
+    fragment_at: float
+    """When the first piece came that is not on disk."""
+
     repeated: bool = False
 
     @property
@@ -45,6 +51,11 @@ class Rolling:
         """Seconds to wait for the next piece."""
         repeat = None if self.repeated else self.film.track.repeat
         return self.film.track.linger if repeat is None else repeat
+
+    def nap(self, now: float) -> float:
+        """Seconds until its fragment should be whole; if it should be already, a few until another look."""
+        due = self.fragment_at + self.film.track.fragment + SLACK - now
+        return min(due if due > 0 else PAUSE, self.patience)
 
     def again(self) -> bool:
         """Repeat the last piece, if that helps. False when no more can be done but to complete it."""
@@ -68,9 +79,10 @@ class Rolling:
 
     def write(self, piece: Piece, kind: RecordingKind) -> None:
         """Add a piece that is recorded for a reason: the most important one stays."""
-        if IMPORTANCE.index(kind) > IMPORTANCE.index(self.recording.kind):
+        if kind is not self.recording.kind and IMPORTANCE.index(kind) > IMPORTANCE.index(self.recording.kind):
             self.recording = replace(self.recording, kind=kind)
-        self.film.write(piece)
+        if self.film.write(piece):
+            self.fragment_at = piece.at
         self.last, self.repeated = piece.at, False
 
     def so_far(self) -> Recording:

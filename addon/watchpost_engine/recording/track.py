@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 import av
@@ -44,7 +45,8 @@ class StreamTrack:
     def __init__(self, stream: av.VideoStream, key: Video | None = None) -> None:
         """`key`: a key frame that says another size than the stream did. Raises FFmpegError or ValueError."""
         self.codec: str = stream.codec_context.name
-        self.tick = float(stream.time_base or 0)
+        self._base = cast("Fraction", stream.time_base or Fraction(0))
+        self.tick = float(self._base)
         """Seconds of one step of its times."""
 
         self._holder = av.open(cast("IO[bytes]", Sink()), "w", format="mp4")
@@ -75,16 +77,19 @@ class StreamTrack:
         if self._sound is not None:
             own = (cast("Video", first.data).dts or 0) * self.tick
             hearing = Hearing(self._sound, container, first.at, own)
-        return Copying(stream, Course(self.tick, first.at), self.tick, hearing)
+        return Copying(stream, Course(self.tick, first.at), self._base, hearing)
 
 
 class Copying:
     """Gives the packets of a connection the times of a film."""
 
-    def __init__(self, stream: av.VideoStream, course: Course, tick: float, hearing: Hearing | None) -> None:
+    def __init__(
+        self, stream: av.VideoStream, course: Course, base: Fraction, hearing: Hearing | None
+    ) -> None:
+        """Begin; `base`: seconds of a step of its packets' times, which each could tell, but slowly."""
         self._stream = stream
         self._course = course
-        self._tick = tick
+        self._base, self._tick = base, float(base)
         self._hearing = hearing
 
     @property
@@ -100,9 +105,9 @@ class Copying:
             return
         packet = cast("Video", piece.data)
         copy = cast("Video", av.Packet(cast("bytes", packet)))
-        copy.time_base, copy.duration = packet.time_base, packet.duration
-        copy.is_keyframe = packet.is_keyframe
-        copy.dts, copy.pts = self._course.place(packet.dts, packet.pts, packet.duration or 0, piece.at)
+        lasts = packet.duration or 0
+        copy.time_base, copy.duration, copy.is_keyframe = self._base, lasts, piece.is_key
+        copy.dts, copy.pts = self._course.place(packet.dts, packet.pts, lasts, piece.at)
         copy.stream = self._stream
         yield copy
 

@@ -35,6 +35,10 @@ REST, LONGEST_REST = 5.0, 60.0
 """Seconds for which packet sizes wake nobody after they did so in vain: twice as many each time, at most."""
 
 
+DOUBT = 4.0
+"""How many times longer those that woke it in vain wake nobody, unless they go further than they did."""
+
+
 class Decoding:
     """Decides for one connection what is decoded, and decodes it. For the thread that reads the stream.
 
@@ -96,6 +100,7 @@ class Decoding:
         busy = self._seen = self._busy()
         if busy:
             self._rest, self._rested, self._vain = REST, at, False
+            self._surge.trust()
         needed = busy or self._dark >= DARK
         if needed or (self._surge.high and at >= self._rested):
             self._sign = at
@@ -107,6 +112,7 @@ class Decoding:
         over = not needed and at - max(self._woken, self._rested) >= CALM
         if over or at - self._sign >= CALM or not self._kept:
             if self._vain:
+                self._surge.doubt(at, at + DOUBT * self._rest)
                 self._rested, self._rest = at + self._rest, min(2 * self._rest, LONGEST_REST)
             self._sleep(video)
 

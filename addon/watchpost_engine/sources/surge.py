@@ -8,6 +8,7 @@ changes them too, and what is small hardly does.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 WINDOW, SETTLE = 0.5, 0.5
@@ -30,6 +31,9 @@ DROP = 1.3
 FALL = 0.4
 """Part of such a change below which it is over."""
 
+MORE = 1.1
+"""How many times further than what told nothing a window must be from calm, while that is remembered."""
+
 RARE = 5.0
 """Seconds without packets after which a window says nothing."""
 
@@ -41,12 +45,14 @@ class Surge:
     no surge lasts for ever.
     """
 
-    __slots__ = ("_bytes", "_packets", "_since", "_sizes", "high")
+    __slots__ = ("_bytes", "_doubt", "_doubted", "_packets", "_since", "_sizes", "_span", "high")
 
     def __init__(self) -> None:
         self._sizes: deque[float] = deque(maxlen=KNOWN)
         self._since: float | None = None
         self._bytes = self._packets = 0
+        self._span = self._doubted = (math.inf, 0.0)  # smallest and largest window: of the last surge, and
+        self._doubt = -math.inf  # until when: of those that told nothing
         self.high = False
         """Whether something seems to move."""
 
@@ -60,15 +66,25 @@ class Surge:
             self._bytes += size
             self._packets += 1
             if at - self._since >= WINDOW:
-                self._judge(self._bytes / self._packets)
+                self._judge(self._bytes / self._packets, at)
                 if not seen:
                     self._sizes.append(self._bytes / self._packets)
                 self._begin(at)
 
+    def doubt(self, at: float, until: float) -> None:
+        """Take what was no further from calm than the last surge for none until a moment: it told nothing."""
+        least, most = self._doubted if at < self._doubt else self._span
+        self._doubted = min(least, self._span[0]), max(most, self._span[1])
+        self._doubt = until
+
+    def trust(self) -> None:
+        """Doubt no more: there was something."""
+        self._doubt = -math.inf
+
     def _begin(self, at: float) -> None:
         self._since, self._bytes, self._packets = at, 0, 0
 
-    def _judge(self, size: float) -> None:
+    def _judge(self, size: float, at: float) -> None:
         """Hold the mean size of a window's packets against that of calm."""
         number = len(self._sizes)
         if number < FEWEST:
@@ -78,4 +94,11 @@ class Surge:
         part = FALL if self.high else 1.0
         rise = max(RISE * calm, TIMES * (calm - calmer), LEAST)
         drop = max(calmest * (1 - 1 / DROP), LEAST)
-        self.high = size > calm + part * rise or size < calmest - part * drop
+        most, least = calm + part * rise, calmest - part * drop
+        if not self.high and at < self._doubt:
+            most, least = max(most, self._doubted[1] * MORE), min(least, self._doubted[0] / MORE)
+        high = size > most or size < least
+        if high:
+            before = self._span if self.high else (size, size)
+            self._span = min(before[0], size), max(before[1], size)
+        self.high = high

@@ -11,14 +11,14 @@ import pytest
 from tests.engine.recording.filmed import FPS, GOP, Camera, Clock, Shelf
 from tests.fakes.scene import Scene, write_mp4
 from watchpost_engine.model.recording import RecordingKind
-from watchpost_engine.recording import cutter
+from watchpost_engine.recording import rolling
 from watchpost_engine.recording.filming import Filming
 
 
 @pytest.fixture(autouse=True)
 def swift(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for cutters to look."""
-    monkeypatch.setattr(cutter, "PAUSE", 0.005)
+    monkeypatch.setattr(rolling.Rolling, "nap", lambda *_: 0.005)
 
 
 @pytest.fixture(scope="session")

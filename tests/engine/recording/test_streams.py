@@ -193,6 +193,7 @@ def test_no_key_frame_for_a_minute(video: Path, filming: Filming, shelf: Shelf, 
         filming.feed(key, stream)
         for _ in range(50 * FPS):
             clock.now += 1 / FPS
+            second = with_data(second, bytes(second))
             second.dts = second.pts = (second.dts or 0) + TICKS // FPS
             filming.feed(second, stream)
         filming.want(RecordingKind.EVENT)  # better more than was asked for than nothing

@@ -167,6 +167,12 @@ def test_sizes_that_wake_it_in_vain_do_so_ever_less(walked: Path) -> None:
     assert max(b - a for a, b in pairwise(awake)) < 3 * decoding.LONGEST_REST
 
 
+def test_what_woke_it_in_vain_does_not_again_before_long(walked: Path) -> None:
+    """Sizes that come over and over, and tell nothing, cost next to nothing."""
+    awake = run(walked, lambda: False, rounds=10).awake
+    assert len({at // LENGTH for at in awake}) <= 4
+
+
 def test_a_group_too_large_to_keep_wakes_nobody(calm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoding, "MOST_PACKETS", 30)
     eye = run(calm, lambda: True)

@@ -61,6 +61,23 @@ def test_what_is_seen_is_not_learned() -> None:
     assert len(feed(surge, wavering(60), begin=180.0)) <= FPS
 
 
+def test_what_told_nothing_is_doubted_for_a_while_and_more_than_that_is_not() -> None:
+    surge = Surge()
+    assert feed(surge, wavering(60) + wavering(4, 3200) + wavering(6))
+    surge.doubt(70, 200)
+    assert feed(surge, wavering(20) + wavering(4, 3200) + wavering(6), begin=70) == []
+    assert feed(surge, wavering(20) + wavering(4, 4500) + wavering(6), begin=100)
+    assert feed(surge, wavering(70) + wavering(4, 3200) + wavering(6), begin=130)
+
+
+def test_doubt_is_over_once_something_is_seen() -> None:
+    surge = Surge()
+    feed(surge, wavering(60) + wavering(4, 3200) + wavering(6))
+    surge.doubt(70, 200)
+    surge.trust()
+    assert feed(surge, wavering(20) + wavering(4, 3200) + wavering(6), begin=70)
+
+
 def test_nothing_is_known_at_first() -> None:
     assert feed(Surge(), wavering(1) + wavering(2, 9000)) == []
 
