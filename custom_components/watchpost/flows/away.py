@@ -37,13 +37,13 @@ class AwaySteps(EngineSteps):
     _store: Mapping[str, object] = {}
     """What was typed of a store, and worked: kept together with what goes there."""
 
-    _secret = ""
-    """What was typed as key in this flow: a form never shows it again, so it is kept for the next try."""
+    _typed_before: Mapping[str, str] = {}
+    """Key and passphrase that were typed in this flow: no form shows them again, and the next try needs them."""
 
     async def async_step_away(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what to do."""
         try:
-            self._known = await self.client.away.get()
+            self._known, self._typed_before = await self.client.away.get(), {}
         except EngineError as err:
             return self.abort_for(err)
         options = ["away_s3", "away_gcs", "away_azure"]
@@ -109,8 +109,9 @@ class AwaySteps(EngineSteps):
         errors: dict[str, str] = {}
         detail = ""
         if typed is not None:
-            self._secret = typed.get(CONF_SECRET) or self._secret
-            told = read_store(self._known, store, typed, self._secret)
+            hidden = {name: typed[name] for name in (CONF_SECRET, CONF_PASSPHRASE) if typed.get(name)}
+            self._typed_before = {**self._typed_before, **hidden}
+            told = read_store(self._known, store, {**typed, **self._typed_before})
             try:
                 test = await self.client.away.test(**told)
                 if test.ok:

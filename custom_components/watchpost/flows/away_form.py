@@ -110,18 +110,15 @@ def shown_choice(known: AwayStore) -> dict[str, Any]:
     }
 
 
-def read_store(known: AwayStore, store: str, typed: Typed, secret: str) -> dict[str, object]:
+def read_store(known: AwayStore, store: str, typed: Typed) -> dict[str, object]:
     """Return what the engine is told of a store. Without a secret it keeps its own, for the same server."""
     names = (CONF_BUCKET, CONF_PREFIX, *PLACES[store])
     told: dict[str, object] = {"store": store, **{name: typed.get(name, "").strip() for name in names}}
     if store != known.store:
         # What the one before needed, and this one has no field for.
         told = {**dict.fromkeys((CONF_REGION, CONF_ENDPOINT, CONF_ACCOUNT), ""), **told}
-    if secret:
-        told[CONF_SECRET] = secret
-    if typed.get(CONF_PASSPHRASE):
-        told[CONF_PASSPHRASE] = typed[CONF_PASSPHRASE]
-    elif typed.get(CONF_UNENCRYPTED):
+    told |= {name: typed[name] for name in (CONF_SECRET, CONF_PASSPHRASE) if typed.get(name)}
+    if typed.get(CONF_UNENCRYPTED):
         told[CONF_PASSPHRASE] = ""
     return told
 

@@ -103,7 +103,10 @@ async def test_what_the_store_answers_is_said_at_its_field(
     engine.away.test = {"ok": True, "seconds": 0.1}
     page = await form.submit({key: value for key, value in S3.items() if key != "secret"})
     assert page["step_id"] == "away_choice"
-    assert sent(engine, "POST", "/v1/away/test")[-1] == {**TOLD, "secret": "hush"}, "remembered unseen"
+    told = {**TOLD, "secret": "hush", "passphrase": "correct horse"}
+    assert sent(engine, "POST", "/v1/away/test")[-1] == told, "remembered unseen"
+    await form.submit(CHOICE)
+    assert sent(engine, "PUT") == [{**told, **CHOICE}]
 
 
 @pytest.mark.parametrize(
