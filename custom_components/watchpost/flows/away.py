@@ -38,7 +38,7 @@ class AwaySteps(EngineSteps):
     """What was typed of a store, and worked: kept together with what goes there."""
 
     _typed_before: Mapping[str, str] = {}
-    """Key and passphrase that were typed in this flow: no form shows them again, and the next try needs them."""
+    """Key and passphrase as typed in this flow: no form shows them again, and the next try needs them."""
 
     async def async_step_away(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what to do."""
