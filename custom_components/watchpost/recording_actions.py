@@ -19,9 +19,18 @@ from .cameras import camera_id
 from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry
 
+ATTR_PRE_ROLL = "pre_roll"
 ATTR_DURATION, ATTR_START, ATTR_END, ATTR_TIME_LAPSE = "duration", "start", "end", "time_lapse"
+MOST_PRE_ROLL = 60.0
+"""Seconds."""
+
 RECORD = cv.make_entity_service_schema(
-    {probatio.Optional(ATTR_DURATION, default={"minutes": 1}): cv.positive_time_period}
+    {
+        probatio.Optional(ATTR_DURATION, default={"minutes": 1}): cv.positive_time_period,
+        probatio.Optional(ATTR_PRE_ROLL): probatio.All(
+            probatio.Coerce(float), probatio.Range(min=0, max=MOST_PRE_ROLL)
+        ),
+    }
 )
 EXPORT = cv.make_entity_service_schema(
     {
@@ -54,7 +63,9 @@ async def _async_record(hass: HomeAssistant, call: ServiceCall) -> None:
     seconds = call.data[ATTR_DURATION].total_seconds()
     for entry, camera in _cameras(hass, call):
         coordinator = entry.runtime_data
-        await coordinator.async_call(coordinator.client.recordings.record(camera, seconds))
+        await coordinator.async_call(
+            coordinator.client.recordings.record(camera, seconds, call.data.get(ATTR_PRE_ROLL))
+        )
 
 
 async def _async_export(hass: HomeAssistant, call: ServiceCall) -> ServiceResponse:

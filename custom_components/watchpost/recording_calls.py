@@ -41,9 +41,13 @@ class RecordingCalls:
         """Keep the way to the engine."""
         self._to = to
 
-    async def record(self, camera_id: str, seconds: float) -> None:
-        """Record a camera by hand for so long from now on. Raises Conflict when it is not watched."""
-        await self._to.done("POST", f"/v1/cameras/{_quoted(camera_id)}/record", json={"seconds": seconds})
+    async def record(self, camera_id: str, seconds: float, pre_roll: float | None = None) -> None:
+        """Record a camera by hand for so long from now on. Raises Conflict when it is not watched.
+
+        `pre_roll`: seconds from before, at the most; None for all that the engine holds in memory.
+        """
+        asked = {"seconds": seconds, **({} if pre_roll is None else {"pre_roll": pre_roll})}
+        await self._to.done("POST", f"/v1/cameras/{_quoted(camera_id)}/record", json=asked)
 
     async def stop(self, camera_id: str) -> None:
         """End what was begun by hand; what the mode asks for goes on."""

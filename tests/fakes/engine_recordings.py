@@ -25,6 +25,7 @@ class Footage:
     records: list[tuple[str, float | None]] = field(default_factory=list)
     """Cameras recorded by hand, and for how long; None was a stop."""
 
+    pre_rolls: list[float | None] = field(default_factory=list)
     kept: list[tuple[str, bool]] = field(default_factory=list)
 
     ends_early: bool = False
@@ -86,7 +87,9 @@ class RecordingDoors:
 
     async def record(self, request: web.Request) -> web.Response:
         camera_id = request.match_info["id"]
-        self.footage.records.append((camera_id, (await request.json())["seconds"]))
+        body = await request.json()
+        self.footage.records.append((camera_id, body["seconds"]))
+        self.footage.pre_rolls.append(body.get("pre_roll"))
         await self.engine.change_camera(camera_id, status={"recording": "manual"})
         return web.json_response(self.engine.cameras[camera_id], status=202)
 

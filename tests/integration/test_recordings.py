@@ -63,6 +63,10 @@ async def test_an_action_records_each_camera_that_is_meant_once(
         "watchpost", "record", {"entity_id": entities, "duration": {"seconds": 90}}, blocking=True
     )
     assert sorted(engine.footage.records) == [("front_door", 90.0), ("garage", 90.0)]
+    assert engine.footage.pre_rolls == [None, None], "all that there is"
+    data = {"entity_id": "event.garage_event", "pre_roll": 2.5}
+    await hass.services.async_call("watchpost", "record", data, blocking=True)
+    assert (engine.footage.records[-1], engine.footage.pre_rolls[-1]) == (("garage", 60.0), 2.5)
     with pytest.raises(ServiceValidationError) as caught:
         await hass.services.async_call("watchpost", "record", {"entity_id": "sun.sun"}, blocking=True)
     assert caught.value.translation_key == "no_camera_meant"

@@ -79,6 +79,7 @@ class RecordIn(Body):
     """A start of recording by hand."""
 
     seconds: Annotated[float, Field(gt=0, le=MOST_BY_HAND, allow_inf_nan=False)] = 60.0
+    pre_roll: Roll | None = None
 
 
 class ExportIn(Body):

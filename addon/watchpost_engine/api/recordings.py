@@ -50,7 +50,7 @@ class RecordingDoors:
         """Record a camera from now on for some time."""
         body = await read_json(request, RecordIn)
         camera = camera_of(self._rooms, request, visitor)
-        if not self._rooms.keeper.record(camera, body.seconds):
+        if not self._rooms.keeper.record(camera, body.seconds, body.pre_roll):
             raise ApiError("conflict", "this camera is not watched")
         return found(await self._state.camera(camera), status=202)
 

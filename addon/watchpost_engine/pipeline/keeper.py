@@ -133,13 +133,13 @@ class Keeper:
         post = self._posts.get(camera.key)
         return None if post is None else post.pulse.follow()
 
-    def record(self, camera: Camera, seconds: float) -> bool:
+    def record(self, camera: Camera, seconds: float, pre_roll: float | None = None) -> bool:
         """Record a camera by hand for so long from now on; False when it is not watched."""
         post = self._posts.get(camera.key)
         if post is None or post.task is None:
             return False
         now = time.monotonic()
-        post.operator.record(now + seconds)
+        post.operator.record(now + seconds, pre_roll)
         self._look_after(post, now, counters=False)
         return True
 

@@ -22,15 +22,16 @@ class Operator:
         self._local = local
         self._event_until: float | None = None
         self._by_hand_until: float | None = None
+        self._pre_roll: float | None = None
 
     @property
     def recording(self) -> RecordingKind | None:
         """Why it records right now; None when it does not."""
         return self.filming.recording
 
-    def record(self, until: float) -> None:
-        """Record by hand until a moment."""
-        self._by_hand_until = until
+    def record(self, until: float, pre_roll: float | None = None) -> None:
+        """Record by hand until a moment, with what is remembered; at most so many seconds of it if given."""
+        self._by_hand_until, self._pre_roll = until, pre_roll
 
     def stop(self) -> None:
         """End what was begun by hand; what the mode asks for goes on."""
@@ -43,14 +44,10 @@ class Operator:
         if self._by_hand_until is not None and now >= self._by_hand_until:
             self._by_hand_until = None
         self.filming.remember(memory(settings))
-        self.filming.want(
-            demand(
-                settings,
-                local=self._local(),
-                event=self._event_until is not None and now < self._event_until,
-                by_hand=self._by_hand_until is not None,
-            )
-        )
+        with_event = self._event_until is not None and now < self._event_until
+        by_hand = self._by_hand_until is not None
+        reason = demand(settings, local=self._local(), event=with_event, by_hand=by_hand)
+        self.filming.want(reason, self._pre_roll if by_hand and not with_event else None)
 
     def rest(self) -> None:
         """Record nothing any more, and remember nothing: the camera is not watched."""

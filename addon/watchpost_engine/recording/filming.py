@@ -74,14 +74,17 @@ class Filming:
             else:
                 self._reel.seconds = seconds
 
-    def want(self, kind: RecordingKind | None) -> None:
-        """Record from now on for this reason, or (None) no longer."""
+    def want(self, kind: RecordingKind | None, pre_roll: float | None = None) -> None:
+        """Record from now on for this reason, or (None) no longer.
+
+        What is remembered comes before it; of that no more than `pre_roll` seconds, where they are given.
+        """
         with self._turn:
             self._want = kind
             if kind is None:
                 self._end()
             elif self._line is None or not self._line.is_alive:
-                before = () if self._reel is None else self._reel.recall(self._clock())
+                before = () if self._reel is None else self._reel.recall(self._clock(), pre_roll)
                 self._line = Cutter(self._shelf, kind, self._clock, before)
             else:
                 self._line.kind = kind

@@ -31,10 +31,16 @@ class Reel:
         self._keys: deque[float] = deque()
         """When the key frames among them came."""
 
-    def recall(self, now: float) -> Iterator[Piece]:
-        """Give what is remembered at a moment; nothing when that is long over."""
+    def recall(self, now: float, seconds: float | None = None) -> Iterator[Piece]:
+        """Give what is remembered at a moment; nothing when that is long over.
+
+        With `seconds` no more of it than these need: from the last key frame before them on.
+        """
         self._forget(now)
-        return iter(self._pieces)
+        if seconds is None or not self._keys:
+            return iter(self._pieces)
+        since = max((at for at in self._keys if at <= now - seconds), default=self._keys[0])
+        return iter(() if seconds <= 0 else [piece for piece in self._pieces if piece.at >= since])
 
     def add(self, piece: Piece) -> None:
         """Take a piece; what comes before the first key frame of its track is of no use."""

@@ -58,6 +58,16 @@ def test_by_hand_for_a_minute_is_a_minute(one: Operator, wall: Wall, jump: timed
     assert one.recording is None
 
 
+def test_what_was_asked_for_by_hand_limits_no_event(one: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted: list[float | None] = []
+    monkeypatch.setattr(one.filming, "want", lambda _, pre_roll=None: wanted.append(pre_roll))
+    one.record(160.0, 2.0)
+    one.tick(EVENTS, 100.0, event=False)
+    one.tick(EVENTS, 101.0, event=True)
+    one.tick(EVENTS, 160.0, event=False)
+    assert wanted == [2.0, None, None]
+
+
 @pytest.mark.parametrize("jump", JUMPS)
 def test_what_is_always_recorded_is_not_interrupted(one: Operator, wall: Wall, jump: timedelta) -> None:
     always = RecordingSettings(mode=RecordingMode.ALWAYS)

@@ -224,6 +224,22 @@ def test_what_is_long_over_is_not_put_before(
     assert [round(one.seconds) for one in shelf.filed] == [1]
 
 
+@pytest.mark.parametrize(("asked", "seconds"), [(None, 6), (2.0, 3), (1.5, 2), (60.0, 6), (0.0, 0)])
+def test_no_more_is_put_before_than_is_asked_for(
+    camera: Camera, filming: Filming, shelf: Shelf, asked: float | None, seconds: int
+) -> None:
+    """From the key frame before that on, which may be a second more: there is one each second."""
+    filming.want(None)
+    filming.remember(5.0)
+    camera.play(7.0)
+    filming.want(RecordingKind.MANUAL, asked)
+    camera.go_on(3.0)
+    await_empty(filming)
+    filming.close()
+    (one,) = shelf.filed
+    assert round(one.seconds) == seconds + 3
+
+
 @given(noise=st.lists(st.binary(min_size=1, max_size=200), min_size=1, max_size=20), key=st.booleans())
 @settings(max_examples=25, deadline=None)
 def test_noise_ends_nothing(
