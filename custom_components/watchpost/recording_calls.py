@@ -25,6 +25,9 @@ from .transport import Transport
 VIDEO_TIMEOUT = ClientTimeout(total=None, sock_connect=10, sock_read=60)
 """A clip is made when it is asked for, and is as long as it is."""
 
+PICTURE_TIMEOUT = 30.0
+"""One that lies only in the away store has to come from there."""
+
 VIDEOS: Final = {
     "event": "/v1/events/{}/clip.mp4",
     "preview": "/v1/events/{}/preview.mp4",
@@ -76,6 +79,11 @@ class RecordingCalls:
     async def get(self, recording_id: str) -> Recording:
         """Return one recording."""
         return parse_recording(await self._to.fields("GET", f"/v1/recordings/{_quoted(recording_id)}"))
+
+    async def picture(self, recording_id: str) -> bytes:
+        """Return the first picture of a recording as JPEG. Raises NotFound when it has none."""
+        path = f"/v1/recordings/{_quoted(recording_id)}/picture.jpg"
+        return await self._to.read(path, timeout=PICTURE_TIMEOUT)
 
     async def export(
         self, camera_id: str, since: datetime, until: datetime, *, time_lapse: bool = False

@@ -17,7 +17,7 @@ from .coordinator import WatchpostConfigEntry
 from .messages import Event
 from .plain import plain
 from .recorded import Clip, Recording
-from .words import picture_path, picture_roles, summary_of
+from .words import picture_path, picture_roles, still_path, summary_of
 
 DAYS, EVENTS = 60, 200
 """How many are shown at once; the rest is one step further."""
@@ -128,18 +128,18 @@ class Shelves:
         """Return an event, with its most telling picture."""
         moment = self._moment(event.opened_at) if with_day else f"{self._local(event.opened_at):%H:%M}"
         words = plain(summary_of(event, LONGEST_TITLE) or self._text(event.change or "visit"))
-        title = f"{moment} {words}"
         clip = event.clip
-        video = self._video(
-            "event", event.id, title, None if clip is None else clip.seconds, self._fares(clip)
-        )
+        seconds = None if clip is None else clip.seconds
+        video = self._video("event", event.id, moment, seconds, f" {words}{self._fares(clip)}")
         if roles := picture_roles(event):
             video.thumbnail = picture_path(self._entry.entry_id, event.id, roles[0])
         return video
 
     def _recording(self, recording: Recording) -> BrowseMediaSource:
         title = f"{self._local(recording.started_at):%H:%M:%S}"
-        return self._video("recording", recording.id, title, recording.seconds, self._fares(recording))
+        video = self._video("recording", recording.id, title, recording.seconds, self._fares(recording))
+        video.thumbnail = still_path(self._entry.entry_id, recording.id)
+        return video
 
     def _fares(self, clip: Clip | Recording | None) -> str:
         """Return how the away copy of a clip fares, in words; empty where there is none."""
@@ -150,7 +150,8 @@ class Shelves:
     def _video(
         self, kind: str, name: str, title: str, seconds: float | None, more: str = ""
     ) -> BrowseMediaSource:
-        length = "" if seconds is None else f" ({timedelta(seconds=round(seconds))})"
+        # What comes first is what is seen: the media browser cuts off the rest.
+        length = "" if seconds is None or seconds < 1 else f" ({_length(seconds)})"
         return BrowseMediaSource(
             domain=DOMAIN,
             identifier=f"{kind}/{self._entry.entry_id}/{name}",
@@ -204,6 +205,12 @@ def folder(
         children=children,
         children_media_class=MediaClass.VIDEO if children else MediaClass.DIRECTORY,
     )
+
+
+def _length(seconds: float) -> str:
+    """Return how long something plays, as 1:05 or 2:00:00."""
+    text = str(timedelta(seconds=round(seconds)))
+    return text.removeprefix("0:").removeprefix("0")
 
 
 def _day(text: str) -> date:

@@ -7,6 +7,8 @@ from .messages import Event
 
 PICTURE_URL = f"/api/{DOMAIN}/event/{{entry_id}}/{{event_id}}/{{role}}.jpg"
 
+STILL_URL = f"/api/{DOMAIN}/recording/{{entry_id}}/{{name}}.jpg"
+
 LONGEST_WORD = 40
 """Characters; where nothing ends within so many, a cut goes through a word."""
 
@@ -26,6 +28,11 @@ def summary_of(event: Event, longest: int | None = None) -> str | None:
 def picture_path(entry_id: str, event_id: str, role: str) -> str:
     """Return the path under which Home Assistant serves a picture of an event to those who may see it."""
     return PICTURE_URL.format(entry_id=entry_id, event_id=event_id, role=role)
+
+
+def still_path(entry_id: str, name: str) -> str:
+    """Return the path under which Home Assistant serves a recording's picture to those who may see it."""
+    return STILL_URL.format(entry_id=entry_id, name=name)
 
 
 def picture_roles(event: Event) -> tuple[str, ...]:

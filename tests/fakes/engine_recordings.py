@@ -66,6 +66,7 @@ def recording_routes(engine: FakeEngine) -> list[web.RouteDef]:
         web.get("/v1/recordings", doors.find),
         web.get("/v1/recordings/{id}", doors.one),
         web.get("/v1/recordings/{id}/video.mp4", doors.video),
+        web.get("/v1/recordings/{id}/picture.jpg", doors.picture),
         web.get("/v1/events/{id}/clip.mp4", doors.video),
         web.get("/v1/events/{id}/preview.mp4", doors.video),
         web.post("/v1/events/{id}/keep", doors.keep),
@@ -120,6 +121,10 @@ class RecordingDoors:
 
     async def one(self, request: web.Request) -> web.Response:
         return web.json_response(_named(self.footage.recordings, request))
+
+    async def picture(self, request: web.Request) -> web.Response:
+        name = str(_named(self.footage.recordings, request)["id"])
+        return web.Response(body=b"picture of " + name.encode(), content_type="image/jpeg")
 
     async def exports(self, request: web.Request) -> web.Response:
         return web.json_response({"exports": self.footage.exports})

@@ -80,7 +80,7 @@ async def test_an_export_is_asked_for_and_found(hass: HomeAssistant, engine: Fak
     assert export["camera_id"] == "garage"
     assert export["since"].endswith("+01:00"), "the home's own time"
     assert await browse(hass, f"/exports/{media}") == [
-        ("Garage, 2026-11-20 07:00 (0:05:00)", f"/export/{media}/export0")
+        ("Garage, 2026-11-20 07:00 (5:00)", f"/export/{media}/export0")
     ]
     with pytest.raises(HomeAssistantError):
         await hass.services.async_call("watchpost", "export", {**data, "end": data["start"]}, blocking=True)
@@ -129,8 +129,8 @@ async def test_camera_day_event(hass: HomeAssistant, engine: FakeEngine, media: 
     assert day[2][0].endswith("A parcel was put down.")
     assert day[2][1] == f"/event/{media}/e1"
     assert await browse(hass, f"/hour/{media}/front_door/2026-11-20/7") == [
-        ("07:11:00 (0:01:00)", f"/recording/{media}/r2"),
-        ("07:10:00 (0:01:00)", f"/recording/{media}/r1"),
+        ("07:11:00 (1:00)", f"/recording/{media}/r2"),
+        ("07:10:00 (1:00)", f"/recording/{media}/r1"),
     ]
 
 
@@ -154,9 +154,27 @@ async def test_how_the_copy_of_each_clip_fares_is_listed(
     engine.footage.record("r1", "2026-11-20T06:10:00+00:00")
     engine.footage.recordings[0] |= {"away": away, "missing": missing}
     day = await browse(hass, f"/day/{media}/front_door/2026-11-20")
-    assert day[1][0] == f"07:10 A parcel was put down. (0:00:25){words}"
+    assert day[1][0] == f"07:10 (0:25) A parcel was put down.{words}"
     ((title, _),) = await browse(hass, f"/hour/{media}/front_door/2026-11-20/7")
-    assert title == f"07:10:00 (0:01:00){words}"
+    assert title == f"07:10:00 (1:00){words}"
+
+
+async def test_recordings_have_pictures(
+    hass: HomeAssistant, engine: FakeEngine, media: str, hass_client: ClientSessionGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:  # fmt: skip
+    engine.footage.record("r1", "2026-11-20T06:10:00+00:00", seconds=3725)
+    place = f"{ROOT}/hour/{media}/front_door/2026-11-20/7"
+    (child,) = (await media_source.async_browse_media(hass, place)).children
+    assert (child.title, child.thumbnail) == (
+        "07:10:00 (1:02:05)",
+        f"/api/watchpost/recording/{media}/r1.jpg",
+    )
+    client = await hass_client()
+    shown = await client.get(child.thumbnail)
+    assert (shown.status, shown.content_type, await shown.read()) == (200, "image/jpeg", b"picture of r1")
+    assert (await client.get(f"/api/watchpost/recording/{media}/none.jpg")).status == 404
+    assert (await (await hass_client_no_auth()).get(child.thumbnail)).status == 401
 
 
 async def test_what_is_no_place_is_said(hass: HomeAssistant, media: str) -> None:

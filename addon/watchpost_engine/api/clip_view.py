@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ..model.away import AwayState
+from ..model.recording import Recording
 from ..recording.clips import Span
 from ..storage.recordings import Stretch
 from .views import Json
@@ -14,9 +15,10 @@ _WORST = (AwayState.WAITING, AwayState.FAILED, AwayState.NONE, AwayState.LEAVING
 """A clip fares as the part of it that fares worst."""
 
 
-def clip_view(span: Span, stretches: Sequence[Stretch]) -> Json | None:
-    """Return what was recorded within a span; None for nothing, or what is not on the list yet."""
-    inside = [one for one in stretches if one.started_at < span.until and one.ended_at > span.since]
+def clip_view(span: Span, stretches: Sequence[Stretch | Recording]) -> Json | None:
+    """Return what was recorded within a span; None for nothing. One that is given twice counts once."""
+    known = {one.id: one for one in reversed(stretches)}.values()
+    inside = [one for one in known if one.started_at < span.until and one.ended_at > span.since]
     if not inside:
         return None
     lengths = (min(one.ended_at, span.until) - max(one.started_at, span.since) for one in inside)

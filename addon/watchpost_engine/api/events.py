@@ -9,6 +9,7 @@ from functools import partial
 from aiohttp import web
 
 from ..model.event import Event, EventState, PictureRole
+from ..model.recording import Recording
 from ..pictures.pair import side_by_side
 from ..pictures.why import draw_why
 from ..recording.clips import span_of
@@ -115,13 +116,24 @@ class EventDoors:
         """Return events of one home, each with what there is of its clip."""
         if not events:
             return []
+        cameras = {event.camera_id: event for event in events}
+        making = {camera_id: self._making(event) for camera_id, event in cameras.items()}
         beside = await self._rooms.recordings.beside(events[0].home_id, [event.id for event in events])
         views: list[Json] = []
         for event in events:
             camera = self._rooms.roster.camera(event.home_id, event.camera_id)
-            clip = None if camera is None else clip_view(span_of(event, camera), beside.get(event.id, ()))
+            found = [*beside.get(event.id, ()), *making[event.camera_id]]
+            clip = None if camera is None else clip_view(span_of(event, camera), found)
             views.append({**event_view(event), "clip": clip})
         return views
+
+    def _making(self, event: Event) -> list[Recording]:
+        """Return what is recorded of an event's camera and is in no list yet."""
+        camera = self._rooms.roster.camera(event.home_id, event.camera_id)
+        if camera is None:
+            return []
+        rolling = self._rooms.keeper.rolling(camera)
+        return [*self._rooms.archive.fresh(camera), *([] if rolling is None else [rolling])]
 
     async def _event(self, request: web.Request, visitor: Visitor) -> Event:
         event = await self._rooms.events.get(visitor.home_id, request.match_info["event_id"])

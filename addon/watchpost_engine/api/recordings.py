@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from ..model.recording import Recording
+from ..recording.still import BEGINNING, still
 from ..recording.streamed import AwayFilm
 from ..storage.bucket import AwayError
-from .answers import done, found
+from .answers import FOREVER, done, found, picture
 from .body import read_json, read_query
 from .cameras import PATH as CAMERA_PATH
 from .cameras import camera_of
@@ -21,18 +23,25 @@ from .errors import ApiError, not_found, not_returned
 from .recording_wire import DaysQuery, RecordIn, RecordingsQuery
 from .rooms import Rooms
 from .state import State
-from .streaming import passed_on
+from .streaming import beginning, passed_on
 from .views import recording_view
+from .workshop import Workshop
 
 PATH = f"/v1/recordings/{RECORDING_ID}"
+
+
+def still_name(recording_id: str) -> str:
+    """Return the name under which a recording's picture is kept once it is made."""
+    return f"{recording_id} still"
 
 
 class RecordingDoors:
     """Recordings of a home, and recording by hand."""
 
-    def __init__(self, rooms: Rooms, state: State) -> None:
+    def __init__(self, rooms: Rooms, state: State, workshop: Workshop) -> None:
         self._rooms = rooms
         self._state = state
+        self._workshop = workshop
 
     def doors(self) -> list[Door]:
         """Return the doors of this file."""
@@ -43,6 +52,7 @@ class RecordingDoors:
             Door(method="GET", path="/v1/recordings", scopes=READERS, handler=self.some),
             Door(method="GET", path=PATH, scopes=READERS, handler=self.one),
             Door(method="GET", path=f"{PATH}/video.mp4", scopes=READERS, handler=self.video),
+            Door(method="GET", path=f"{PATH}/picture.jpg", scopes=READERS, handler=self.picture),
             Door(method="DELETE", path=PATH, scopes=HOME, handler=self.delete),
         ]
 
@@ -95,6 +105,19 @@ class RecordingDoors:
                 return await passed_on(request, film)
             path = film
         return web.FileResponse(path, headers={"Content-Type": "video/mp4"})
+
+    async def picture(self, request: web.Request, visitor: Visitor) -> web.Response:
+        """Return its first picture, small."""
+        recording = await self._recording(request, visitor)
+        jpeg = self._workshop.known(still_name(recording.id))
+        if jpeg is None:
+            film: Path | bytes | AwayFilm = self._rooms.recording_files.path(recording)
+            if isinstance(film, Path) and not await asyncio.to_thread(film.is_file):
+                film = await self._away(recording)
+            if isinstance(film, AwayFilm):
+                film = await beginning(film, BEGINNING)
+            jpeg = await self._workshop.make_once(still_name(recording.id), partial(still, film))
+        return picture(request, jpeg, keep=FOREVER)
 
     async def _away(self, recording: Recording) -> Path | AwayFilm:
         """Return its film in the away store, or what came back of it."""

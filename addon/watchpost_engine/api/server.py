@@ -57,7 +57,7 @@ def make_app(rooms: Rooms) -> web.Application:
         PushDoors(rooms, guard),
         LiveDoors(rooms, guard, visits, workshop),
         EventDoors(rooms, workshop),
-        RecordingDoors(rooms, state),
+        RecordingDoors(rooms, state, workshop),
         ExportDoors(rooms),
         FilmDoors(rooms),
         VerdictDoors(rooms),

@@ -35,6 +35,14 @@ async def passed_on(request: web.Request, film: AwayFilm) -> web.StreamResponse:
     return response
 
 
+async def beginning(film: AwayFilm, most: int) -> bytes:
+    """Return a film's first bytes, at most so many. Raises ApiError."""
+    try:
+        return b"".join([part async for part in film.parts(0, min(film.size, most))])
+    except AwayError as err:
+        raise not_returned(err.code) from err
+
+
 def _span(request: web.Request, size: int, tag: str) -> tuple[int, int] | None:
     """Return which bytes are asked for: all unless a Range says else. None for those that there are not."""
     if request.headers.get(hdrs.IF_RANGE, tag) != tag:

@@ -52,6 +52,10 @@ class Workshop:
         self._kept.move_to_end(name)
         return jpeg
 
+    def known(self, name: str) -> bytes | None:
+        """Return a picture that was made once, if it is still kept."""
+        return self._kept.get(name)
+
     def close(self) -> None:
         """Let the thread go."""
         self._thread.shutdown(wait=False, cancel_futures=True)

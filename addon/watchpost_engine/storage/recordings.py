@@ -56,6 +56,7 @@ class RecordingQuery:
 class Stretch:
     """What was recorded without a break, as far as its clips go."""
 
+    id: str
     started_at: datetime
     ended_at: datetime
     missing: bool
@@ -140,7 +141,7 @@ class RecordingStore:
         theirs = (recordings.c.home_id == events.c.home_id, recordings.c.camera_id == events.c.camera_id)
         table = recordings.c
         statement = (
-            select(events.c.id, table.started_at, table.ended_at, table.missing, away.c.state)
+            select(events.c.id, table.id, table.started_at, table.ended_at, table.missing, away.c.state)
             .join(recordings, and_(*theirs, *near))
             .outerjoin(away, away.c.id == table.id)
             .where(events.c.home_id == home_id, events.c.id.in_(event_ids))
@@ -148,10 +149,12 @@ class RecordingStore:
         )
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         found: dict[str, list[Stretch]] = {}
-        for event_id, started_at, ended_at, missing, state in rows:
+        for event_id, own_id, started_at, ended_at, missing, state in rows:
             if not missing or state == AwayState.STORED:
                 away_state = AwayState(state or "")
-                one = Stretch(started_at=started_at, ended_at=ended_at, missing=missing, away=away_state)
+                one = Stretch(
+                    id=own_id, started_at=started_at, ended_at=ended_at, missing=missing, away=away_state
+                )
                 found.setdefault(event_id, []).append(one)
         return found
 

@@ -22,6 +22,7 @@ from tests.fakes.scene import Scene, write_mp4
 from watchpost_engine.model.event import PictureRole
 from watchpost_engine.model.ids import new_id
 from watchpost_engine.model.recording import Recording, RecordingKind
+from watchpost_engine.pictures.jpeg import JpegPicture
 from watchpost_engine.recording import streamed
 from watchpost_engine.recording.clips import Span
 
@@ -144,6 +145,8 @@ async def test_a_clip_is_made_of_what_lies_there(house: House, store: tuple[Gate
     await house.rooms.recordings.save(replace(one, missing=True))
     camera = house.rooms.roster.camera(HOME, "yard")
     assert camera is not None
+    shown = await house.call("GET", f"/v1/recordings/{one.id}/picture.jpg", "viewer")
+    assert JpegPicture(shown.data).size == (160, 128), "made of the beginning of what lies there"
     since = one.started_at + timedelta(seconds=1)
     span = Span(camera=camera, since=since, until=since + timedelta(seconds=3))
     clip = await house.rooms.clips.clip(new_id(), span)

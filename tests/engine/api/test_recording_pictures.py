@@ -11,7 +11,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.engine.api.house import House, until
+from tests.engine.making import NOW
 from tests.fakes.scene import Scene
+from watchpost_engine.model.ids import new_id
+from watchpost_engine.model.recording import Recording, RecordingKind
+from watchpost_engine.pictures.jpeg import JpegPicture
 
 SCENE = Scene(7, width=321, height=241)
 
@@ -58,3 +62,32 @@ async def test_pictures_become_a_recording(house: House, way: object) -> None:
     with av.open(io.BytesIO(video.data)) as container:
         assert (container.streams.video[0].width, container.streams.video[0].height) == (320, 240)
         assert len([*container.decode(video=0)]) >= 7
+    shown = await house.call("GET", f"/v1/recordings/{recording['id']}/picture.jpg", "viewer")
+    assert shown.status == 200
+    assert JpegPicture(shown.data).size == (320, 240)
+    first, brighter = JpegPicture(shown.data).gray(60), JpegPicture(SCENE.jpeg(0)).gray(60)
+    assert abs(float(first.mean()) - float(brighter.mean())) < 12
+    assert (await house.call("GET", f"/v1/recordings/{recording['id']}/picture.jpg", "there")).status == 404
+
+
+async def test_what_is_no_film_has_no_picture(house: House) -> None:
+    camera = await house.camera()
+    one = Recording(
+        id=new_id(), home_id=camera.home_id, camera_id=camera.id, kind=RecordingKind.EVENT,
+        started_at=NOW, seconds=6, bytes=4, codec="h264",
+    )  # fmt: skip
+    await house.rooms.recordings.save(one)
+    where = f"/v1/recordings/{one.id}/picture.jpg"
+    assert (await house.call("GET", where)).status == 404
+    path = house.rooms.recording_files.path(one)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"film")
+    assert (await house.call("GET", where)).status == 404
+
+
+async def test_an_event_s_clip_counts_what_is_being_recorded(house: House) -> None:
+    await pushed(house, 8)
+    event = (await house.call("POST", "/v1/cameras/yard/look")).body
+    clip = (await house.call("GET", f"/v1/events/{event['id']}")).body["clip"]
+    assert (clip["away"], clip["missing"]) == ("", False)
+    assert clip["seconds"] > 0
