@@ -9,6 +9,7 @@ import av
 import simplejpeg  # type: ignore[import-untyped]
 
 from tests.fakes.scene import Scene
+from tests.fakes.scene_story import YARD, Story
 
 type Codec = Literal["libx264", "libx265"]
 
@@ -30,9 +31,9 @@ def stills(number: int, *, seed: int = 1, apart: float = 0.1) -> list[bytes]:
     return [bytes(simplejpeg.encode_jpeg(image, 80, "BGR", "422")) for image in images]
 
 
-def video(path: Path, seconds: float, codec: Codec) -> Path:
-    """Write the calm yard as a camera sends it: 1080p, 15 frames and 4 Mbit a second, 2 s a group."""
-    scene = Scene(1, width=1920, height=1080, noise=4.0)
+def video(path: Path, seconds: float, codec: Codec, story: Story = YARD, begin: float = CALM) -> Path:
+    """Write a yard, the calm one, as a camera sends it: 1080p, 15 frames and 4 Mbit a second, 2 s a group."""
+    scene = Scene(1, width=1920, height=1080, noise=4.0, story=story)
     options = {"bf": "0", "preset": "veryfast", "maxrate": str(BITRATE), "bufsize": str(BITRATE)}
     if codec == "libx265":
         options["preset"] = "ultrafast"
@@ -42,7 +43,7 @@ def video(path: Path, seconds: float, codec: Codec) -> Path:
         stream.width, stream.height, stream.pix_fmt = scene.width, scene.height, "yuv420p"
         stream.bit_rate, stream.gop_size = BITRATE, 2 * FPS
         for index in range(round(seconds * FPS)):
-            image = scene.image(CALM + index / FPS)
+            image = scene.image(begin + index / FPS)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
         container.mux(stream.encode())
     return path
