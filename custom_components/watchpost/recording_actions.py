@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
 import probatio
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.exceptions import ServiceValidationError
@@ -18,6 +18,7 @@ from homeassistant.util import dt as dt_util
 from .cameras import camera_id
 from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry
+from .permission import async_checker
 
 ATTR_PRE_ROLL = "pre_roll"
 ATTR_DURATION, ATTR_START, ATTR_END, ATTR_TIME_LAPSE = "duration", "start", "end", "time_lapse"
@@ -61,7 +62,7 @@ def async_register(hass: HomeAssistant) -> None:
 async def _async_record(hass: HomeAssistant, call: ServiceCall) -> None:
     """Record the cameras that are meant. Raises HomeAssistantError."""
     seconds = call.data[ATTR_DURATION].total_seconds()
-    for entry, camera in _cameras(hass, call):
+    for entry, camera in await _async_cameras(hass, call, POLICY_CONTROL):
         coordinator = entry.runtime_data
         await coordinator.async_call(
             coordinator.client.recordings.record(camera, seconds, call.data.get(ATTR_PRE_ROLL))
@@ -74,7 +75,7 @@ async def _async_export(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
     if since >= until:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="ends_before_it_begins")
     exports: list[str] = []
-    for entry, camera in _cameras(hass, call):
+    for entry, camera in await _async_cameras(hass, call, POLICY_READ):
         coordinator = entry.runtime_data
         asked = coordinator.client.recordings.export(
             camera, since, until, time_lapse=call.data[ATTR_TIME_LAPSE]
@@ -94,8 +95,14 @@ async def _async_delete_export(hass: HomeAssistant, call: ServiceCall) -> None:
     await coordinator.async_call(coordinator.client.recordings.delete_export(export_id))
 
 
-def _cameras(hass: HomeAssistant, call: ServiceCall) -> Iterator[tuple[WatchpostConfigEntry, str]]:
-    """Give the cameras that an action means, each once. Raises ServiceValidationError without any."""
+async def _async_cameras(
+    hass: HomeAssistant, call: ServiceCall, policy: str
+) -> list[tuple[WatchpostConfigEntry, str]]:
+    """Return the cameras that an action means, each once.
+
+    Raises ServiceValidationError without any, and Unauthorized when who calls may not do so much with one.
+    """
+    allowed = await async_checker(hass, call, policy)
     selection = target_helpers.TargetSelection(call.data)
     referenced = target_helpers.async_extract_referenced_entity_ids(hass, selection)
     registry = er.async_get(hass)
@@ -111,12 +118,12 @@ def _cameras(hass: HomeAssistant, call: ServiceCall) -> Iterator[tuple[Watchpost
             continue
         entry = hass.config_entries.async_get_entry(known.config_entry_id)
         if entry is not None and entry.state is ConfigEntryState.LOADED:
+            allowed(entity_id)
             subentry = entry.subentries[known.config_subentry_id]
             found[entry.entry_id, camera_id(subentry)] = entry
     if not found:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_camera_meant")
-    for (_, camera), entry in found.items():
-        yield entry, camera
+    return [(entry, camera) for (_, camera), entry in found.items()]
 
 
 def _aware(moment: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from homeassistant.components.media_player import BrowseError, MediaClass, MediaType
@@ -15,6 +16,7 @@ from .cameras import camera_id, camera_subentries
 from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry
 from .messages import Event
+from .permission import asks_for
 from .plain import plain
 from .recorded import Clip, Recording
 from .words import picture_path, picture_roles, still_path, summary_of
@@ -36,10 +38,13 @@ class Shelves:
         self._hass = hass
         self._entry = entry
         self._client = entry.runtime_data.client
+        self._shown = partial(asks_for, hass, entry)
         self._texts = async_get_cached_translations(hass, hass.config.language, "common", DOMAIN)
 
     async def browse(self, kind: str, place: list[str]) -> BrowseMediaSource:
         """Return a place with what is in it."""
+        if place and not self._shown(place[0]):
+            raise BrowseError(translation_domain=DOMAIN, translation_key="no_such_media")
         match kind, place:
             case "engine", []:
                 return self._engine()
@@ -60,12 +65,13 @@ class Shelves:
     async def search(self, words: str, camera: str | None) -> list[BrowseMediaSource]:
         """Return the newest events whose words hold what is searched."""
         page = await self._client.events(camera_id=camera, words=words, limit=EVENTS)
-        return [self._event(event, with_day=True) for event in page.events]
+        return [self._event(event, with_day=True) for event in page.events if self._shown(event.camera_id)]
 
     def _engine(self) -> BrowseMediaSource:
         cameras = [
             folder(self._id("camera", camera_id(subentry)), subentry.title)
             for subentry in camera_subentries(self._entry)
+            if self._shown(camera_id(subentry))
         ]
         exports = folder(self._id("exports"), self._text("exports"))
         return folder(self._id("engine"), self._entry.title, [*cameras, exports])
@@ -76,7 +82,7 @@ class Shelves:
                 "export", one.id, f"{self._name(one.camera_id)}, {self._moment(one.since)}", one.seconds
             )
             for one in await self._client.recordings.exports()
-            if one.state == "done"
+            if one.state == "done" and self._shown(one.camera_id)
         ]
         return folder(self._id("exports"), self._text("exports"), exports)
 
