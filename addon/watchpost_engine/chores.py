@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from .api.rooms import Rooms
@@ -11,10 +13,13 @@ from .recording import stocktaking
 from .recording.clips import is_important, span_of
 from .storage.errors import StorageError
 from .storage.events import EventQuery
-from .storage.files import SCARCE
+from .storage.files import SCARCE, PictureFiles
 
 CLEAN_EVERY = 600.0
 """Seconds between two looks at what has to go; shorter while the disk is full."""
+
+LOOK_EVERY = 5.0
+"""Seconds between two looks at how full the disk is: fifty good cameras take 25 MB of it in each."""
 
 IMPORTANT_SINCE, MOST_EVENTS = timedelta(hours=6), 1000
 """How far back, and among how many events, important ones are looked for: words may come late."""
@@ -26,7 +31,7 @@ _DISK = ("disk_full", "storage_failed")
 
 
 async def clean(rooms: Rooms) -> None:
-    """Delete what is not to be kept any more, until cancelled."""
+    """Delete what is not to be kept any more, until cancelled: at once when the disk is nearly full."""
     while True:
         try:
             await rooms.roster.fade(datetime.now(UTC))
@@ -37,9 +42,20 @@ async def clean(rooms: Rooms) -> None:
             continue
         if scarce:
             rooms.problems.report(EVERY_HOME, "disk_full")
+            await asyncio.sleep(CLEAN_EVERY / 10)
         else:
             rooms.problems.clear(EVERY_HOME, *_DISK)
-        await asyncio.sleep(CLEAN_EVERY / 10 if scarce else CLEAN_EVERY)
+            await until_scarce(rooms.files, CLEAN_EVERY)
+
+
+async def until_scarce(files: PictureFiles, seconds: float) -> None:
+    """Wait so long, or until the disk is nearly full."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        await asyncio.sleep(min(left, LOOK_EVERY))
+        with suppress(StorageError):  # cleaning up will say so
+            if await files.is_scarce():
+                return
 
 
 async def tidy(rooms: Rooms, now: datetime) -> bool:
@@ -50,11 +66,12 @@ async def tidy(rooms: Rooms, now: datetime) -> bool:
     await mark_important(rooms, now)
     rules = {camera.key: camera.settings.recording.keep_days for camera in rooms.roster.everyone()}
     await rooms.recording_cleaner.clean(now, rules)
-    used = await rooms.cleaner.used() + await rooms.recording_cleaner.used()
+    exported = await rooms.exported()
+    used = await rooms.cleaner.used() + await rooms.recording_cleaner.used() + exported
     over = max(used - rooms.budget, SCARCE if await rooms.files.is_scarce() else 0)
     if over > 0:
         await rooms.recording_cleaner.make_room(over)
-    await rooms.cleaner.clean(now, beside=await rooms.recording_cleaner.used())
+    await rooms.cleaner.clean(now, beside=await rooms.recording_cleaner.used() + exported)
     return await rooms.files.is_scarce()
 
 

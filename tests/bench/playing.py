@@ -51,7 +51,7 @@ class Played:
     """Seconds from the news until it was there and its first picture shown."""
 
     listed: float
-    """Seconds from the end of its post-roll until it was on the list with its length."""
+    """Seconds from the end of its post-roll until it was on the list with that."""
 
     fault: str
 
@@ -94,7 +94,7 @@ def judge(seen: list[Played]) -> Line:
         rival=f"the longest of {len(times)} clips, {by_kind}",
         notes=(
             f"in the median {middle(times or [FAR]):.2f} s",
-            f"on the list with its length {listed:.2f} s after its post-roll at the latest",
+            f"on the list with its whole length {listed:.2f} s after its post-roll at the latest",
         ),
         faults=tuple(faults[:5]),
     )
@@ -180,10 +180,17 @@ async def follow(owner: Owner, at: float, event: dict[str, Any]) -> Played:
         fault = await asyncio.to_thread(look, data, event)
     shown = time.monotonic() - at
     over = datetime.fromisoformat(event["closed_at"]).timestamp() + POST_ROLL
-    while (await owner.call("GET", path))["clip"] is None and time.time() < over + FAR:  # noqa: ASYNC110
+    whole = over - datetime.fromisoformat(event["opened_at"]).timestamp() + PRE_ROLL - CUT
+    while await told_seconds(owner, path) < whole and time.time() < over + FAR:  # noqa: ASYNC110
         await asyncio.sleep(0.1)
     listed = max(0.0, time.time() - over)
     return Played(camera_id=event["camera_id"], opened=shown, listed=listed, fault=fault)
+
+
+async def told_seconds(owner: Owner, path: str) -> float:
+    """Return how long the clip of an event plays by now, as its list says."""
+    clip = (await owner.call("GET", path))["clip"]
+    return 0.0 if clip is None else float(clip["seconds"])
 
 
 async def clip(owner: Owner, path: str) -> bytes:

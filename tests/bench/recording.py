@@ -21,7 +21,8 @@ from tests.bench.report import Line, middle, shake
 from tests.bench.streams import KEPT, Bare, made
 from tests.fakes.rtsp_server import RtspServer
 
-ALWAYS = {"mode": "always", "audio": False}
+ALWAYS: dict[str, object] = {"mode": "always", "audio": False}
+NOTHING: dict[str, object] = {"mode": "off", "pre_roll": 0}
 WINDOWS, SECONDS, WARM_UP = 8, 20.0, 30.0
 """How often and how long is measured (s): each time the film twice, so that all have as many key frames."""
 
@@ -89,8 +90,8 @@ async def one_camera(folder: Path) -> Line:
 async def remembered(folder: Path) -> Line:
     """Compare the memory of an engine that remembers nothing with the same one that remembers."""
     sizes: list[float] = []
-    async with filmed(folder, REMEMBERED, mode="off") as (owner, urls):
-        for settings in ({"mode": "off"}, {"mode": "events", "pre_roll": PRE_ROLL, "audio": False}):
+    async with filmed(folder, REMEMBERED, **NOTHING) as (owner, urls):
+        for settings in (NOTHING, {"mode": "events", "pre_roll": PRE_ROLL, "audio": False}):
             for index, url in enumerate(urls):
                 await owner.want(f"camera_{index}", url, recording=settings)
             await asyncio.sleep(2 * PRE_ROLL + WARM_UP)

@@ -95,7 +95,7 @@ class Rooms:
     cleaner: Cleaner
     recording_cleaner: RecordingCleaner
     budget: int
-    """Bytes that pictures and recordings may take."""
+    """Bytes that pictures, recordings and exports may take."""
 
     announcer: Announcer
     problems: Problems
@@ -126,6 +126,13 @@ class Rooms:
     """Says the engine's address on the local network, for devices, unless somebody has set another."""
 
     limits: Limits = field(default_factory=Limits)
+
+    async def exported(self) -> int:
+        """Return the bytes that exports take of what may be kept: at most half of it. Raises StorageError.
+
+        They never go by themselves: if they took all, nothing could be recorded any more.
+        """
+        return min(await self.exports.used(), self.budget // 2)
 
     def device_url(self) -> str:
         """Return the address devices shall use, without a slash at its end."""

@@ -83,7 +83,9 @@ class State:
         now = time.monotonic()
         if self._disk_at is None or now - self._disk_at > _DISK_SECONDS:
             self._disk = (
-                await self._rooms.cleaner.used() + await self._rooms.recording_cleaner.used(),
+                await self._rooms.cleaner.used()
+                + await self._rooms.recording_cleaner.used()
+                + await self._rooms.exported(),
                 await self._rooms.files.free(),
             )
             self._disk_at = now

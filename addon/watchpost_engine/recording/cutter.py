@@ -83,7 +83,7 @@ class Cutter:
 
     @property
     def rolling(self) -> Recording | None:
-        """What is being made right now, of the kind that its file was begun with."""
+        """What is being made right now, of the kind that its file says."""
         rolling = self._rolling
         return None if rolling is None else rolling.so_far()
 
@@ -166,6 +166,7 @@ class Cutter:
                 self._begin(piece)
             if self._rolling is not None:
                 self._rolling.write(piece, self.kind)
+                self._rolling.rename(self._shelf.part)
         except av.error.FFmpegError:  # nothing that an MP4 could hold
             return self._complete()
         except OSError as error:

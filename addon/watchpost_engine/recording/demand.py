@@ -50,6 +50,7 @@ def is_scheduled(schedule: Sequence[WeeklyTime], local: datetime) -> bool:
 
 def memory(settings: RecordingSettings) -> float | None:
     """Return the seconds to be kept in memory, None for nothing: who is recorded anyway needs none."""
-    if settings.mode in (RecordingMode.OFF, RecordingMode.ALWAYS):
-        return None
-    return settings.pre_roll
+    needless = settings.mode is RecordingMode.ALWAYS or (
+        settings.mode is RecordingMode.OFF and not settings.pre_roll
+    )
+    return None if needless else settings.pre_roll

@@ -57,6 +57,10 @@ class Film:
         """Add a piece. Whether all before it is on disk now."""
         return self._mux(self._writer.packets(piece))
 
+    def move(self, path: Path) -> None:
+        """Give its file another passing name, in the same folder."""
+        self._part.move(path)
+
     def again(self, at: float) -> None:
         """Show the last picture once more, for a later moment, where that can be done."""
         self._mux(self._writer.again(at))

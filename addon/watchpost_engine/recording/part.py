@@ -33,6 +33,12 @@ class Part:
         self._write(fragment)
         self.fragments += 1
 
+    def move(self, path: Path) -> None:
+        """Give the file another passing name, in the same folder."""
+        self._path.replace(path)
+        self._path = path
+        sync_folder(path.parent)
+
     def settle(self, path: Path) -> bool:
         """Give what is whole its name, in the same folder. False when nothing is: then nothing is left."""
         if not self.fragments:

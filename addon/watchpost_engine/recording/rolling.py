@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from ..model.recording import IMPORTANCE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from ..model.recording import Recording, RecordingKind
     from .film import Film
     from .material import Piece
@@ -32,7 +35,7 @@ class Rolling:
 
     film: Film
     begun: Recording
-    """As its file is called until it is complete."""
+    """As its file is called right now."""
 
     recording: Recording
     """With the most important reason so far."""
@@ -84,6 +87,12 @@ class Rolling:
         if self.film.write(piece):
             self.fragment_at = piece.at
         self.last, self.repeated = piece.at, False
+
+    def rename(self, path: Callable[[Recording], Path]) -> None:
+        """Have its file say the most important reason, too: an unclean stop may leave nothing else."""
+        if self.begun.kind is not self.recording.kind:
+            self.film.move(path(self.recording))
+            self.begun = self.recording
 
     def so_far(self) -> Recording:
         """Return what is on disk by now, as its file is called."""

@@ -30,6 +30,10 @@ class ExportStore:
         with translated():
             return self.path(export).stat().st_size
 
+    async def used(self) -> int:
+        """Return the bytes that all exports take."""
+        return sum(export.bytes for export in await self.all())
+
     async def save(self, export: Export) -> None:
         """Keep an export, or what is new of it; one that was deleted meanwhile stays so."""
         where = (exports.c.id == export.id, exports.c.home_id == export.home_id)
@@ -49,7 +53,7 @@ class ExportStore:
         return None if document is None else EXPORT.validate_json(document)
 
     async def all(self, home_id: str | None = None) -> list[Export]:
-        """Return the exports of a home, newest first; of all homes only for the start of the engine."""
+        """Return the exports of a home, newest first; of all homes only for the engine itself."""
 
         def query(connection: Connection) -> list[str]:
             statement = select(exports.c.document).order_by(exports.c.id.desc())

@@ -7,6 +7,7 @@ import io
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ import pytest
 from tests.engine.api.house import HOME, House
 from tests.engine.making import NOW
 from tests.fakes.scene import Scene, write_mp4
+from watchpost_engine.chores import tidy
 from watchpost_engine.model.export import Export, ExportState
 from watchpost_engine.model.ids import new_id
 from watchpost_engine.model.recording import Recording, RecordingKind
+from watchpost_engine.recording import splice
 
 SECONDS, FPS = 6, 10
 
@@ -93,6 +96,70 @@ async def test_the_same_span_twice_at_once_is_two_files(house: House) -> None:
     assert [one["state"] for one in exports] == ["done", "done"]
     assert exports[0]["bytes"] == exports[1]["bytes"]
     assert exports[0]["id"] != exports[1]["id"]
+
+
+@pytest.mark.usefixtures("footage")
+async def test_exports_count_towards_the_room_and_stay(house: House) -> None:
+    export = replace(stored({"id": new_id()}), bytes=500)
+    await house.rooms.exports.add(export)
+    recorded = await house.rooms.recording_cleaner.used()
+    await tidy(replace(house.rooms, budget=recorded + 500), NOW)
+    assert await house.rooms.recording_cleaner.used() == recorded
+    await tidy(replace(house.rooms, budget=recorded + 499), NOW)
+    assert await house.rooms.recording_cleaner.used() == recorded // 2
+    assert await house.rooms.exports.all() == [export]
+
+
+@pytest.mark.usefixtures("footage")
+async def test_exports_take_half_of_the_room_at_the_most(house: House) -> None:
+    export = replace(stored({"id": new_id()}), bytes=10**9)
+    await house.rooms.exports.add(export)
+    recorded = await house.rooms.recording_cleaner.used()
+    await tidy(replace(house.rooms, budget=2 * recorded), NOW)
+    assert await house.rooms.recording_cleaner.used() == recorded
+
+
+@pytest.mark.usefixtures("footage")
+async def test_a_recording_that_is_deleted_while_it_is_exported(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was begun ends with what was there: a file that is open stays until it is closed."""
+    (await_it, go_on), progress = (threading.Event(), threading.Event()), list[float]()
+    write = splice.splice
+
+    def slowly(takes: Any, since: Any, until: Any, target: Path, note: Any) -> float:
+        def told(share: float) -> None:
+            progress.append(share)
+            await_it.set()
+            assert go_on.wait(20)
+            note(share)
+
+        return write(takes, since, until, target, told)
+
+    monkeypatch.setattr(splice, "splice", slowly)
+    async with exporting(house):
+        asked = await house.call("POST", "/v1/exports", json=span(0, 12))
+        await asyncio.to_thread(await_it.wait, 20)
+        for one in (await house.call("GET", "/v1/recordings")).body["recordings"]:
+            assert (await house.call("DELETE", f"/v1/recordings/{one['id']}")).status == 204
+        go_on.set()
+        export = await over(house, asked.body["id"])
+        assert (export["state"], export["error"]) == ("failed", "empty"), "its second half was gone"
+        again = await house.call("POST", "/v1/exports", json=span(0, 12))
+        assert (await over(house, again.body["id"]))["error"] == "empty"
+    assert [*house.rooms.exports.path(stored(export)).parent.iterdir()] == []
+
+
+@pytest.mark.usefixtures("footage")
+async def test_a_recording_that_is_deleted_while_it_is_played(house: House) -> None:
+    (one, *_) = (await house.call("GET", "/v1/recordings")).body["recordings"]
+    path = f"/v1/recordings/{one['id']}"
+    headers = {"Authorization": f"Bearer {house.tokens['viewer']}"}
+    async with house.session.get(f"{house.url}{path}/video.mp4", headers=headers) as playing:
+        size = int(playing.headers["Content-Length"])
+        assert (await house.call("DELETE", path)).status == 204
+        assert len(await playing.read()) == size
+    assert (await house.call("GET", f"{path}/video.mp4", "viewer")).status == 404
 
 
 @pytest.mark.usefixtures("footage")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchpost_engine.model.recording import RecordingKind, RecordingMode, RecordingSettings, WeeklyTime
-from watchpost_engine.recording.demand import demand, is_scheduled
+from watchpost_engine.recording.demand import demand, is_scheduled, memory
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "UTC")
 CHANGES = {
@@ -98,6 +98,19 @@ def test_an_hour_that_is_repeated_is_recorded_twice_and_one_that_is_skipped_is_n
         for change in (spring, autumn)
     ]
     assert count == [0, 120]
+
+
+@pytest.mark.parametrize(
+    ("mode", "pre_roll", "kept"),
+    [
+        (RecordingMode.OFF, 5.0, 5.0),  # for a start by hand
+        (RecordingMode.OFF, 0.0, None),
+        (RecordingMode.EVENTS, 0.0, 0.0),  # back to the last key frame, or it would begin with the next
+        (RecordingMode.ALWAYS, 5.0, None),
+    ],
+)
+def test_what_is_kept_in_memory(mode: RecordingMode, pre_roll: float, kept: float | None) -> None:
+    assert memory(RecordingSettings(mode=mode, pre_roll=pre_roll)) == kept
 
 
 def test_the_leap_day_is_a_day_like_any_other() -> None:

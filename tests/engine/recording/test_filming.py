@@ -11,6 +11,7 @@ from tests.engine.recording.filmed import FPS, GOP, Camera, Clock, Shelf, await_
 from watchpost_engine.model.recording import RecordingKind
 from watchpost_engine.recording import rolling
 from watchpost_engine.recording.filming import Filming
+from watchpost_engine.recording.salvage import salvage
 
 
 def test_what_is_recorded_is_what_was_sent(video: Path, filming: Filming, shelf: Shelf, clock: Clock) -> None:
@@ -85,6 +86,24 @@ def test_the_most_important_reason_is_the_kind(video: Path, filming: Filming, sh
     filming.close()
     assert [one.kind for one in shelf.filed] == [RecordingKind.EVENT]
     assert shelf.films
+
+
+def test_what_an_unclean_stop_leaves_says_the_most_important_reason(
+    camera: Camera, filming: Filming, shelf: Shelf
+) -> None:
+    filming.want(RecordingKind.CONTINUOUS)
+    camera.connect()
+    camera.go_on(4.0)
+    await_empty(filming)
+    filming.want(RecordingKind.EVENT)
+    camera.go_on(6.0)
+    await_empty(filming)
+    filming.want(RecordingKind.CONTINUOUS)
+    camera.go_on(8.0)
+    await_empty(filming)
+    (part,) = shelf.folder.iterdir()
+    assert part.name.endswith("-event.part")
+    assert salvage(part) > 0
 
 
 def test_what_is_remembered_takes_little_more_than_its_seconds(
