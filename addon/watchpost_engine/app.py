@@ -55,6 +55,7 @@ from .sources.broker import Broker
 from .sources.mqtt import MqttHub
 from .sources.push import PushInbox
 from .sources.registry import SourceContext, open_source
+from .storage.backup import take_up
 from .storage.cleaner import Retention
 from .storage.database import Database
 from .storage.events import EventQuery
@@ -73,6 +74,7 @@ LONG_AGO = timedelta(minutes=10)
 async def build(settings: Settings, broker: Broker | None) -> AsyncIterator[Rooms]:
     """Build the engine on its folders, and take it down again. Raises StorageError and OSError."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    take_up(settings.database_url)
     database = Database(settings.database_url)
     threads = os.process_cpu_count() or 1
     workers, examiner = ThreadPoolExecutor(threads, "pictures"), Examiner(threads)

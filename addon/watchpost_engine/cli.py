@@ -1,4 +1,4 @@
-"""The command line: `watchpost-engine serve`, `token`, `stock`, `decrypt`, `replay`, `compare`."""
+"""The command line: `watchpost-engine serve`, `token`, `stock`, `backup`, `decrypt`, `replay`, `compare`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     serving.set_defaults(run=_serve)
     _add_token(commands.add_parser("token", help="make a token and print it"))
     _add_stock(commands)
+    _add_backup(commands)
     _add_decrypt(commands)
     _add_replay(commands)
     chosen = parser.parse_args(arguments)
@@ -73,6 +74,12 @@ def _token(chosen: argparse.Namespace) -> int:
 
 def _add_stock(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     from .stock import add_arguments
+
+    add_arguments(commands)
+
+
+def _add_backup(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    from .backup import add_arguments
 
     add_arguments(commands)
 
