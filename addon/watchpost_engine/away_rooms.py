@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,7 +46,10 @@ class Away:
 
         Raises StorageError.
         """
-        path: Path | None = self._stores.recording_files.path(recording)
+        files = self._stores.recording_files
+        path: Path | None = files.path(recording)
+        if await asyncio.to_thread(files.is_linked, recording):
+            return None
         if recording.missing:
             try:
                 path = await self.returned.file(recording.home_id, recording.id, ".mp4")

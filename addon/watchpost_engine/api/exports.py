@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 from aiohttp import web
@@ -66,10 +67,9 @@ class ExportDoors:
         export = await self._export(request, visitor)
         if export.state is not ExportState.DONE:
             raise ApiError("conflict", "this export is not done")
-        path = self._rooms.exports.path(export)
-        if not path.is_file():
+        if not await asyncio.to_thread(self._rooms.exports.is_there, export):
             raise not_found("export")
-        return web.FileResponse(path, headers={"Content-Type": "video/mp4"})
+        return web.FileResponse(self._rooms.exports.path(export), headers={"Content-Type": "video/mp4"})
 
     async def delete(self, request: web.Request, visitor: Visitor) -> web.Response:
         """Delete an export; one that is not over is ended."""

@@ -99,7 +99,7 @@ class RecordingDoors:
         """Return its file, or any part of it (Range)."""
         recording = await self._recording(request, visitor)
         path = self._rooms.recording_files.path(recording)
-        if not await asyncio.to_thread(path.is_file):
+        if not await asyncio.to_thread(self._rooms.recording_files.is_there, recording):
             film = await self._away(recording)
             if isinstance(film, AwayFilm):
                 return await passed_on(request, film)
@@ -112,7 +112,7 @@ class RecordingDoors:
         jpeg = self._workshop.known(still_name(recording.id))
         if jpeg is None:
             film: Path | bytes | AwayFilm = self._rooms.recording_files.path(recording)
-            if isinstance(film, Path) and not await asyncio.to_thread(film.is_file):
+            if not await asyncio.to_thread(self._rooms.recording_files.is_there, recording):
                 film = await self._away(recording)
             if isinstance(film, AwayFilm):
                 film = await beginning(film, BEGINNING)

@@ -14,6 +14,7 @@ from .sealing import key_name, seal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..model.event import Event
     from ..storage.away import AwayStore
     from ..storage.events import EventStore
     from ..storage.files import PictureFiles
@@ -45,16 +46,17 @@ class Packer:
         """Return the files of a copy, with their names in the store. Raises StorageError."""
         if copy.kind is AwayKind.PICTURE:
             event = await self._events.get(copy.home_id, copy.id)
-            found = [
-                (self._pictures.path(event, role), self._pictures.place(event, role))
-                for role in (() if event is None else event.pictures)
-                if event is not None
-            ]
-        else:
-            one = await self._recordings.get(copy.home_id, copy.id)
-            files = self._recording_files
-            found = [] if one is None else [(files.path(one), files.place(one))]
-        return await asyncio.to_thread(lambda: [(path, place) for path, place in found if path.is_file()])
+            return [] if event is None else await asyncio.to_thread(self._pictures_of, event)
+        one = await self._recordings.get(copy.home_id, copy.id)
+        files = self._recording_files
+        if one is None or not await asyncio.to_thread(files.is_there, one):
+            return []
+        return [(files.path(one), files.place(one))]
+
+    def _pictures_of(self, event: Event) -> list[tuple[Path, str]]:
+        files = self._pictures
+        there = (role for role in event.pictures if files.is_there(event, role))
+        return [(files.path(event, role), files.place(event, role)) for role in there]
 
     async def sealed(self, path: Path, key: str) -> Path:
         """Return a file sealed: the same after a stop, so that sending it goes on.

@@ -11,6 +11,7 @@ from ..model.export import Export
 from .database import Database
 from .documents import EXPORT, dump
 from .errors import translated
+from .links import leads_elsewhere
 from .tables import exports
 
 
@@ -24,6 +25,11 @@ class ExportStore:
     def path(self, export: Export) -> Path:
         """Return where the file of an export is."""
         return self._root / export.home_id / "exports" / f"{export.id}.mp4"
+
+    def is_there(self, export: Export) -> bool:
+        """Whether the file of an export is where it belongs. Blocks."""
+        path = self.path(export)
+        return path.is_file() and not leads_elsewhere(path, self._root)
 
     def size(self, export: Export) -> int:
         """Return the bytes of the file of an export. Blocks."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..model.event import Event, PictureRole
 from .errors import translated
+from .links import leads_elsewhere
 from .whole import sync_folder, write_whole
 
 SCARCE = 256 * 1024**2
@@ -35,7 +36,7 @@ class PictureFiles:
 
     async def read(self, event: Event, role: PictureRole) -> bytes | None:
         """Return a picture, None when it is not there. Raises StorageError."""
-        return await asyncio.to_thread(self._read, self.path(event, role))
+        return await asyncio.to_thread(self._read, event, role)
 
     async def remove(self, event: Event) -> None:
         """Delete the pictures of an event. Raises StorageError."""
@@ -77,11 +78,15 @@ class PictureFiles:
                 write_whole(self.path(event, role), data)
             sync_folder(folder)
 
-    @staticmethod
-    def _read(path: Path) -> bytes | None:
+    def is_there(self, event: Event, role: PictureRole) -> bool:
+        """Whether a picture is where it belongs. Blocks."""
+        path = self.path(event, role)
+        return path.is_file() and not leads_elsewhere(path, self._root)
+
+    def _read(self, event: Event, role: PictureRole) -> bytes | None:
         with translated():
             try:
-                return path.read_bytes()
+                return self.path(event, role).read_bytes() if self.is_there(event, role) else None
             except FileNotFoundError:
                 return None
 

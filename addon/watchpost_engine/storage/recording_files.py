@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..model.recording import Recording, RecordingKind
 from .errors import translated
+from .links import leads_elsewhere
 
 PART = ".part"
 """Behind the name of what is not complete."""
@@ -45,6 +46,14 @@ class RecordingFiles:
         """Return where a recording is while it is being made."""
         path = self.path(recording)
         return path.with_name(path.name + PART)
+
+    def is_linked(self, recording: Recording) -> bool:
+        """Whether somebody has put a link where a complete recording belongs. Blocks."""
+        return leads_elsewhere(self.path(recording), self._root)
+
+    def is_there(self, recording: Recording) -> bool:
+        """Whether the file of a complete recording is where it belongs. Blocks."""
+        return self.path(recording).is_file() and not self.is_linked(recording)
 
     async def remove(self, recording: Recording) -> None:
         """Delete a recording. Raises StorageError."""

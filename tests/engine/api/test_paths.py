@@ -23,7 +23,8 @@ from watchpost_engine.model.event import PictureRole
 SECRET = b"\xff\xd8 you should not see this \xff\xd9"
 NASTY = [
     "..", ".", "%2e%2e", "..%2f..", "%2e%2e%2f", "..%5c..", "%00", "%0a", "~", "secret.jpg", "before",
-    "change", "..;", "%252e%252e", "file:", "C:", "", "x" * 300, "%c0%ae%c0%ae", "snapshot.jpg%00",
+    "change", "..;", "%252e%252e", "file:", "C:", "", "x" * 300, "clip", "preview",
+    "video.mp4", "picture.jpg", "%c0%ae%c0%ae", "snapshot.jpg%00",
 ]  # fmt: skip
 
 segments = st.one_of(
@@ -33,6 +34,13 @@ templates = st.sampled_from(
     [
         "/v1/events/{}/{}.jpg",
         "/v1/events/{}",
+        "/v1/events/{}/{}.mp4",
+        "/v1/recordings/{}/{}",
+        "/v1/recordings/{}",
+        "/v1/recordings?after={}&camera_id={}",
+        "/v1/exports/{}/{}",
+        "/v1/exports/{}",
+        "/v1/cameras/{}/days?before={}",
         "/v1/events?after={}&camera_id={}",
         "/v1/cameras/{}/snapshot.jpg?width={}",
         "/v1/cameras/{}",
@@ -94,7 +102,12 @@ def ask(street: Street, method: str, path: str, body: bytes = b"") -> tuple[int,
 
 
 def allowed(street: Street, path: str) -> bool:
-    own = (street.folder / "media" / HOME, street.folder / "keepsakes" / HOME)
+    own = (
+        street.folder / "media" / HOME,
+        street.folder / "keepsakes" / HOME,
+        street.folder / "clips",
+        street.folder / "returned",
+    )
     folders = (*own, DOCUMENT.parent, swagger_folder(), *zoneinfo.TZPATH)
     inside = any(Path(path).is_relative_to(folder) for folder in folders)
     return inside or path.startswith(str(street.folder / "watchpost.db"))
