@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from .recording.parcel import Packer
-from .recording.returned import Returned
+from .recording.returned import FILM, Returned
 from .recording.splice import Take
 from .recording.upload import Uploader
 from .storage.bucket import AwayError
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from .events.problems import Problems
     from .model.recording import Recording
     from .storage.stores import Stores
+
+_LOGGER = structlog.get_logger(__name__)
 
 PROBLEM = "away_failed"
 
@@ -47,13 +51,16 @@ class Away:
         Raises StorageError.
         """
         files = self._stores.recording_files
-        path: Path | None = files.path(recording)
         if await asyncio.to_thread(files.is_linked, recording):
             return None
-        if recording.missing:
-            try:
-                path = await self.returned.file(recording.home_id, recording.id, ".mp4")
-            except AwayError as err:
-                self._note(recording.home_id, err.code)
-                return None
+        here = files.path(recording)
+        is_here = not recording.missing and await asyncio.to_thread(here.is_file)
+        path = here if is_here else await self._returned(recording)
         return None if path is None else Take(path=path, begun=recording.started_at)
+
+    async def _returned(self, recording: Recording) -> Path | None:
+        try:
+            return await self.returned.file(recording.home_id, recording.id, FILM)
+        except AwayError as err:
+            _LOGGER.warning("away copy cannot be had", recording=recording.id, code=err.code)
+            return None

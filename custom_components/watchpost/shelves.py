@@ -18,7 +18,7 @@ from .coordinator import WatchpostConfigEntry
 from .messages import Event
 from .permission import asks_for
 from .plain import plain
-from .recorded import Clip, Recording
+from .recorded import Clip, Export, Recording
 from .words import picture_path, picture_roles, still_path, summary_of
 
 DAYS, EVENTS = 60, 200
@@ -28,6 +28,10 @@ LONGEST_TITLE = 120
 
 AWAY = ("waiting", "stored", "failed")
 """How away copies fare, as far as there are words for it."""
+
+
+EXPORT_ERRORS = ("empty", "mixed")
+"""Why an export failed, as far as there are words for it."""
 
 
 class Shelves:
@@ -78,13 +82,22 @@ class Shelves:
 
     async def _exports(self) -> BrowseMediaSource:
         exports = [
-            self._video(
-                "export", one.id, f"{self._name(one.camera_id)}, {self._moment(one.since)}", one.seconds
-            )
-            for one in await self._client.recordings.exports()
-            if one.state == "done" and self._shown(one.camera_id)
+            self._export(one) for one in await self._client.recordings.exports() if self._shown(one.camera_id)
         ]
         return folder(self._id("exports"), self._text("exports"), exports)
+
+    def _export(self, export: Export) -> BrowseMediaSource:
+        """Return an export; one that is not there says how far it is, or why it never will be."""
+        title = f"{self._name(export.camera_id)}, {self._moment(export.since)}"
+        if export.state == "done":
+            return self._video("export", export.id, title, export.seconds)
+        words = f"{export.progress:.0%}"
+        if export.state == "failed":
+            key = f"export_{export.error}" if export.error in EXPORT_ERRORS else "export_failed"
+            words = self._text(key)
+        shown = self._video("export", export.id, title, None, f" · {words}")
+        shown.can_play = False
+        return shown
 
     async def _camera(self, camera: str, before: str | None) -> BrowseMediaSource:
         """Return the days of a camera."""

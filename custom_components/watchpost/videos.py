@@ -55,11 +55,11 @@ class VideoView(CameraView):
                 await response.prepare(request)
                 async for chunk in video.content.iter_chunked(CHUNK):
                     await response.write(chunk)
-        except Unreachable as error:
+        except Unreachable:
             if not response.prepared:
                 raise
-            # The answer has begun: all that can still be said is that it ends.
-            raise ConnectionResetError("the engine ended in the middle") from error
+            # The player has gone, or the engine: then it must be seen that this is not all.
+            request.protocol.force_close()
         return response
 
 

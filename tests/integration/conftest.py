@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from homeassistant.components import media_source
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -121,3 +122,21 @@ def settle(hass: HomeAssistant) -> Settle:
 def contract() -> Path:
     """The folder of the golden messages."""
     return Path(__file__).parents[2] / "contract" / "news"
+
+
+ROOT = "media-source://watchpost"
+
+
+@pytest.fixture
+async def media(hass: HomeAssistant, loaded: MockConfigEntry, settle: Settle) -> str:
+    """The media browser; returns the engine's entry id."""
+    await settle(lambda: hass.states.get("switch.garage_record_now"))
+    assert await async_setup_component(hass, "media_source", {})
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    return loaded.entry_id
+
+
+async def browse(hass: HomeAssistant, place: str = "") -> list[tuple[str, str]]:
+    """Return titles and ids of what is in a place."""
+    found = await media_source.async_browse_media(hass, f"{ROOT}{place}")
+    return [(child.title, child.media_content_id.removeprefix(ROOT)) for child in found.children or []]

@@ -9,37 +9,19 @@ from homeassistant.components.media_player import BrowseError, SearchMediaQuery
 from homeassistant.components.media_source import Unresolvable
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.setup import async_setup_component
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from tests.fakes.engine import FakeEngine
 
-from .conftest import Settle, call, camera_subentry
-
-ROOT = "media-source://watchpost"
+from .conftest import ROOT, Settle, browse, call, camera_subentry
 
 
 @pytest.fixture
 def subentries() -> list[ConfigSubentryData]:
     return [camera_subentry(), camera_subentry("garage", "Garage")]
-
-
-@pytest.fixture
-async def media(hass: HomeAssistant, loaded: MockConfigEntry, settle: Settle) -> str:
-    """The media browser; returns the engine's entry id."""
-    await settle(lambda: hass.states.get("switch.garage_record_now"))
-    assert await async_setup_component(hass, "media_source", {})
-    await hass.config.async_set_time_zone("Europe/Berlin")
-    return loaded.entry_id
-
-
-async def browse(hass: HomeAssistant, place: str = "") -> list[tuple[str, str]]:
-    """Return titles and ids of what is in a place."""
-    found = await media_source.async_browse_media(hass, f"{ROOT}{place}")
-    return [(child.title, child.media_content_id.removeprefix(ROOT)) for child in found.children or []]
 
 
 async def test_the_newest_event_is_kept(
@@ -70,36 +52,6 @@ async def test_an_action_records_each_camera_that_is_meant_once(
     with pytest.raises(ServiceValidationError) as caught:
         await hass.services.async_call("watchpost", "record", {"entity_id": "sun.sun"}, blocking=True)
     assert caught.value.translation_key == "no_camera_meant"
-
-
-async def test_an_export_is_asked_for_and_found(hass: HomeAssistant, engine: FakeEngine, media: str) -> None:
-    data = {"entity_id": "event.garage_event", "start": "2026-11-20 07:00:00", "end": "2026-11-20 07:05:00"}
-    answer = await hass.services.async_call("watchpost", "export", data, blocking=True, return_response=True)
-    assert answer == {"exports": [f"{ROOT}/export/{media}/export0"]}
-    (export,) = engine.footage.exports
-    assert export["camera_id"] == "garage"
-    assert export["since"].endswith("+01:00"), "the home's own time"
-    assert await browse(hass, f"/exports/{media}") == [
-        ("Garage, 2026-11-20 07:00 (5:00)", f"/export/{media}/export0")
-    ]
-    with pytest.raises(HomeAssistantError):
-        await hass.services.async_call("watchpost", "export", {**data, "end": data["start"]}, blocking=True)
-    assert not export["time_lapse"]
-    await hass.services.async_call("watchpost", "export", {**data, "time_lapse": True}, blocking=True)
-    assert engine.footage.exports[1]["time_lapse"]
-
-
-async def test_an_export_is_deleted(hass: HomeAssistant, engine: FakeEngine, media: str) -> None:
-    data = {"start": "2026-11-20 07:00:00", "end": "2026-11-20 07:05:00", "entity_id": "event.garage_event"}
-    answer = await hass.services.async_call("watchpost", "export", data, blocking=True, return_response=True)
-    (place,) = answer["exports"]
-    for wrong in ("media-source://watchpost/export/nobody/export0", "export0", place.rsplit("/", 1)[0]):
-        with pytest.raises(ServiceValidationError):
-            await hass.services.async_call("watchpost", "delete_export", {"export": wrong}, blocking=True)
-    await hass.services.async_call("watchpost", "delete_export", {"export": place}, blocking=True)
-    assert engine.footage.exports == []
-    with pytest.raises(HomeAssistantError):
-        await hass.services.async_call("watchpost", "delete_export", {"export": place}, blocking=True)
 
 
 async def test_camera_day_event(hass: HomeAssistant, engine: FakeEngine, media: str) -> None:

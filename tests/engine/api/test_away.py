@@ -134,7 +134,10 @@ async def test_a_store_that_ends_in_the_middle_ends_the_film(
         await house.call("GET", f"/v1/recordings/{one.id}/video.mp4")
 
 
-async def test_a_clip_is_made_of_what_lies_there(house: House, store: tuple[Gate, dict[str, Any]]) -> None:
+@pytest.mark.parametrize("known", [True, False], ids=["known to be gone", "deleted by hand"])
+async def test_a_clip_is_made_of_what_lies_there(
+    house: House, store: tuple[Gate, dict[str, Any]], known: bool
+) -> None:
     _, body = store
     one, path = await record(house)
     write_mp4(path, Scene(7, width=160, height=128), seconds=6, fps=10, gop=10)
@@ -142,16 +145,19 @@ async def test_a_clip_is_made_of_what_lies_there(house: House, store: tuple[Gate
         await house.call("PUT", "/v1/away", json=body)
         await stored(house)
     path.unlink()
-    await house.rooms.recordings.save(replace(one, missing=True))
+    await house.rooms.recordings.save(replace(one, missing=known))
+    nowhere = replace(one, id=new_id(), started_at=one.ended_at)
+    await house.rooms.recordings.save(nowhere)  # deleted by hand, and nowhere else
     camera = house.rooms.roster.camera(HOME, "yard")
     assert camera is not None
     shown = await house.call("GET", f"/v1/recordings/{one.id}/picture.jpg", "viewer")
     assert JpegPicture(shown.data).size == (160, 128), "made of the beginning of what lies there"
     since = one.started_at + timedelta(seconds=1)
-    span = Span(camera=camera, since=since, until=since + timedelta(seconds=3))
-    clip = await house.rooms.clips.clip(new_id(), span)
-    with av.open(clip) as container:
-        assert len([*container.decode(video=0)]) == 30
+    for seconds, pictures in ((3, 30), (10, 50)):
+        span = Span(camera=camera, since=since, until=since + timedelta(seconds=seconds))
+        clip = await house.rooms.clips.clip(new_id(), span)
+        with av.open(clip) as container:
+            assert len([*container.decode(video=0)]) == pictures
 
 
 async def test_each_event_says_how_its_clip_fares(house: House, store: tuple[Gate, dict[str, Any]]) -> None:
