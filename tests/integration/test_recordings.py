@@ -10,7 +10,6 @@ from homeassistant.components.media_source import Unresolvable
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -162,36 +161,22 @@ async def test_events_are_searched_by_their_words(
 
 
 async def test_of_an_event_that_was_not_recorded_its_picture_is_shown(
-    hass: HomeAssistant, engine: FakeEngine, media: str, settle: Settle
+    hass: HomeAssistant, engine: FakeEngine, media: str
 ) -> None:
     await engine.closed("e1", "front_door")
-    opened = engine.events["e1"]["opened_at"]
 
     async def played() -> tuple[str, str]:
         found = await media_source.async_resolve_media(hass, f"{ROOT}/event/{media}/e1", None)
         return found.url.removeprefix("/api/watchpost/"), found.mime_type
 
     assert await played() == (f"event/{media}/e1/change.jpg", "image/jpeg")
-    engine.footage.record("r1", opened)
+    engine.events["e1"]["clip"] = {"seconds": 12.0, "missing": False, "away": ""}
     assert await played() == (f"video/{media}/event/e1.mp4", "video/mp4")
-    engine.footage.recordings.clear()
-    await engine.change_camera("front_door", status={"recording": "continuous"})
-    await settle(lambda: loaded_status(hass, media) == "continuous")
-    assert (await played())[1] == "image/jpeg", "what is recorded now is not of then"
-    now = dt_util.utcnow().isoformat()
-    engine.events["e1"] |= {"opened_at": now, "seen_at": now, "closed_at": now}
-    assert (await played())[1] == "video/mp4"
     engine.fail("GET", "/v1/events/e1", 503, "unavailable")
     with pytest.raises(Unresolvable):
         await played()
     with pytest.raises(Unresolvable):
         await media_source.async_resolve_media(hass, f"{ROOT}/event/{media}/none", None)
-
-
-def loaded_status(hass: HomeAssistant, entry_id: str) -> str | None:
-    entry = hass.config_entries.async_get_entry(entry_id)
-    status: str | None = entry.runtime_data.state.cameras["front_door"].status.recording
-    return status
 
 
 async def test_players_seek_with_a_signed_address(
