@@ -11,7 +11,7 @@ from ..pictures.sink import Sink
 from .course import Course
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import IO
 
     from av.container import OutputContainer
@@ -24,8 +24,9 @@ KEPT = {"aac": 1024 / 16_000, "opus": 0.02}
 TELEPHONE = ("pcm_alaw", "pcm_mulaw")
 """G.711."""
 
+BIT_RATES = {"opus": 64_000}
 BIT_RATE = 24_000
-"""Of a channel; it was 64,000."""
+"""Of a channel of what is made AAC, by what it was; G.711 was 64,000."""
 
 OFF = 0.25
 """Seconds by which sound that is made anew may be out of step before silence, or a cut, puts it right."""
@@ -50,10 +51,10 @@ class Sound:
         self._holder = av.open(cast("IO[bytes]", Sink()), "w", format="mov")
         self._stream = self._holder.add_stream_from_template(stream)
 
-    def writer(self, container: OutputContainer) -> Kept | Telephone:
-        """Add it to a file."""
-        if self.codec in TELEPHONE:
-            return Telephone(container, self.codec, self._rate, self._layout)
+    def writer(self, container: OutputContainer, kept: Collection[str] = KEPT) -> Kept | Made:
+        """Add it to a file, as it is if it is one of those that are kept there, else as AAC."""
+        if self.codec not in kept:
+            return Made(container, self.codec, self._rate, self._layout)
         stream = container.add_stream_from_template(self._stream)
         if self.codec == "opus" and not stream.codec_context.extradata:
             stream.codec_context.extradata = opus_head(stream.codec_context.channels)
@@ -85,7 +86,7 @@ class Kept:
         yield copy
 
 
-class Telephone:
+class Made:
     """Sound that is made AAC."""
 
     def __init__(self, container: OutputContainer, codec: str, rate: int, layout: str) -> None:
@@ -95,7 +96,7 @@ class Telephone:
         self._decoder = decoder
         self._rate = rate
         self._stream = container.add_stream("aac", rate=rate, layout=layout)
-        self._stream.codec_context.bit_rate = BIT_RATE * self._decoder.channels
+        self._stream.codec_context.bit_rate = BIT_RATES.get(codec, BIT_RATE) * self._decoder.channels
         self._next: int | None = None
         self._last = -1
 
@@ -120,10 +121,12 @@ def opus_head(channels: int) -> bytes:
 class Hearing:
     """The sound of one film: where each packet belongs beside the pictures."""
 
-    def __init__(self, sound: Sound, container: OutputContainer, at: float, own: float) -> None:
-        """`at`, `own`: the first picture's moment of arrival, and its own time (s)."""
+    def __init__(
+        self, sound: Sound, container: OutputContainer, at: float, own: float, kept: Collection[str] = KEPT
+    ) -> None:
+        """`at`, `own`: the first picture's moment of arrival, and its own time (s). `kept`: see Sound."""
         self._sound = sound
-        self._writer = sound.writer(container)
+        self._writer = sound.writer(container, kept)
         self._at, self._own = at, own
         self._course: Course | None = None
 

@@ -8,7 +8,7 @@ import av
 import av.container
 
 from ..pictures.sink import Sink
-from ..recording.sound import TELEPHONE, Hearing, sound_of
+from ..recording.sound import Hearing, sound_of
 
 if TYPE_CHECKING:
     from typing import IO
@@ -27,8 +27,8 @@ OPTIONS = {
 CARRIED = frozenset({"h264", "hevc", "mpeg4", "mpeg2video", "mpeg1video"})
 """What players expect in MPEG-TS; FFmpeg would wrap anything."""
 
-HEARD = ("aac", *TELEPHONE)
-"""Sound that is AAC or made AAC: players find no other in MPEG-TS."""
+HEARD = ("aac",)
+"""Sound as players expect it in MPEG-TS; what is not is made so, while somebody watches."""
 
 
 class Transport:
@@ -83,4 +83,4 @@ class Transport:
 def hearing_of(stream: av.VideoStream, container: OutputContainer, at: float, own: float) -> Hearing | None:
     """Add the sound that comes with a video, if it can be carried. `at`, `own`: see Hearing."""
     sound = sound_of(stream)
-    return None if sound is None or sound.codec not in HEARD else Hearing(sound, container, at, own)
+    return None if sound is None else Hearing(sound, container, at, own, HEARD)
