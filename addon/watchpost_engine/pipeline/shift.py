@@ -26,14 +26,16 @@ class Shift:
 
     async def run(self) -> None:
         """Go on until cancelled."""
-        failures = 0
+        failures, was_gone = 0, False
         while True:
             started, seen = time.monotonic(), self._post.pulse.frames_seen
             code = await self._watch_once()
             well = self._post.pulse.frames_seen > seen and time.monotonic() - started >= backoff.HEALTHY
-            failures = 1 if well else failures + 1
-            self._post.pulse.problem = code
-            await asyncio.sleep(backoff.pause(failures, random.random()))
+            is_gone = code in backoff.GONE
+            failures = 1 if well or is_gone is not was_gone else failures + 1
+            was_gone, self._post.pulse.problem = is_gone, code
+            rest = backoff.pause(failures, random.random())
+            await asyncio.sleep(min(rest, backoff.SOON) if is_gone else rest)
 
     async def _start(self) -> None:
         await self._start_watch(self._post).run()

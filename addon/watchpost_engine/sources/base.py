@@ -35,10 +35,10 @@ class PacketTap(Protocol):
     """Sees every compressed packet of a stream, untouched: the place of recorder and live view."""
 
     def feed(self, packet: av.Packet[av.VideoStream], stream: av.VideoStream) -> None:
-        """Take a packet, on the source's own thread. Must neither block nor alter nor keep it, nor raise.
+        """Take a packet, on the source's own thread. Must neither block nor alter it, nor raise.
 
-        `av.Packet(packet)` is a second packet on the same bytes that may be kept and changed. Another
-        `stream` object means another connection: its times start anew.
+        It may be kept: nobody alters it. `av.Packet(packet)` is a second packet on the same bytes that may be
+        changed. Another `stream` object means another connection: its times start anew.
         """
         ...
 

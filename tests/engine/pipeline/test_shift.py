@@ -98,6 +98,23 @@ async def test_it_starts_again_and_waits_longer_each_time(workers: Examiner, fas
     assert post.pulse.problem == "refused"
 
 
+async def test_one_that_is_gone_is_looked_for_soon_however_long_it_was(
+    workers: Examiner, fast: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backoff, "SOON", 0.0)
+    monkeypatch.setattr(backoff, "pause", lambda *_: 60.0)
+    gone = [Script(SourceError(code)) for code in ("unreachable", "timeout", "unreachable")]
+    await work(workers, [*gone, Script()], 4)
+
+
+async def test_one_that_was_gone_and_refuses_is_asked_as_if_for_the_first_time(
+    workers: Examiner, fast: list[int]
+) -> None:
+    gone, refusing = Script(SourceError("unreachable")), Script(SourceError("refused"))
+    await work(workers, [gone, gone, refusing, refusing, Script()], 5)
+    assert fast == [1, 2, 1, 2]
+
+
 async def test_the_first_picture_ends_the_problem(workers: Examiner, fast: list[int]) -> None:
     post = await work(workers, [Script(SourceError("timeout")), Script(None)], 2)
     assert (post.pulse.problem, post.pulse.frames_seen) == ("", 1)
