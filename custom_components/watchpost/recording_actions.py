@@ -8,6 +8,7 @@ from functools import partial
 import probatio
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
@@ -15,10 +16,12 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import target as target_helpers
 from homeassistant.util import dt as dt_util
 
-from .cameras import camera_id
+from .cameras import camera_id, unique_id
 from .const import DOMAIN
 from .coordinator import WatchpostConfigEntry
 from .permission import async_checker
+from .sharing import ATTR_EXPORT, EXPORT_PLACE, async_share, export_of
+from .sharing import SCHEMA as SHARE
 
 ATTR_PRE_ROLL = "pre_roll"
 ATTR_DURATION, ATTR_START, ATTR_END, ATTR_TIME_LAPSE = "duration", "start", "end", "time_lapse"
@@ -41,9 +44,7 @@ EXPORT = cv.make_entity_service_schema(
     }
 )
 
-ATTR_EXPORT = "export"
 DELETE_EXPORT = probatio.Schema({probatio.Required(ATTR_EXPORT): cv.string})
-EXPORT_PLACE = f"media-source://{DOMAIN}/export/"
 
 
 @callback
@@ -54,6 +55,9 @@ def async_register(hass: HomeAssistant) -> None:
         DOMAIN, "export", partial(_async_export, hass), schema=EXPORT,
         supports_response=SupportsResponse.OPTIONAL,
     )  # fmt: skip
+    hass.services.async_register(
+        DOMAIN, "share", partial(async_share, hass), schema=SHARE, supports_response=SupportsResponse.ONLY
+    )
     hass.services.async_register(
         DOMAIN, "delete_export", partial(_async_delete_export, hass), schema=DELETE_EXPORT
     )
@@ -87,11 +91,12 @@ async def _async_export(hass: HomeAssistant, call: ServiceCall) -> ServiceRespon
 
 async def _async_delete_export(hass: HomeAssistant, call: ServiceCall) -> None:
     """Delete an export. Raises HomeAssistantError."""
-    entry_id, _, export_id = call.data[ATTR_EXPORT].removeprefix(EXPORT_PLACE).partition("/")
-    entry = hass.config_entries.async_get_entry(entry_id)
-    if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED or not export_id:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_such_export")
+    entry, export_id = export_of(hass, call.data[ATTR_EXPORT])
     coordinator = entry.runtime_data
+    export = await coordinator.async_call(coordinator.client.recordings.get_export(export_id))
+    shown_by = unique_id(entry, export.camera_id, "event")
+    entity_id = er.async_get(hass).async_get_entity_id(Platform.EVENT, DOMAIN, shown_by)
+    (await async_checker(hass, call, POLICY_CONTROL))(entity_id or "")
     await coordinator.async_call(coordinator.client.recordings.delete_export(export_id))
 
 
