@@ -13,7 +13,7 @@ from .recording import stocktaking
 from .recording.clips import is_important, span_of
 from .storage.errors import StorageError
 from .storage.events import EventQuery
-from .storage.files import SCARCE, PictureFiles
+from .storage.files import PictureFiles
 
 CLEAN_EVERY = 600.0
 """Seconds between two looks at what has to go; shorter while the disk is full."""
@@ -68,7 +68,7 @@ async def tidy(rooms: Rooms, now: datetime) -> bool:
     await rooms.recording_cleaner.clean(now, rules)
     exported = await rooms.exported()
     used = await rooms.cleaner.used() + await rooms.recording_cleaner.used() + exported
-    over = max(used - rooms.budget, SCARCE if await rooms.files.is_scarce() else 0)
+    over = max(used - rooms.budget, await rooms.files.lacking())
     if over > 0:
         await rooms.recording_cleaner.make_room(over)
     await rooms.cleaner.clean(now, beside=await rooms.recording_cleaner.used() + exported)

@@ -63,9 +63,17 @@ class PictureFiles:
 
     async def is_scarce(self) -> bool:
         """Whether the disk is nearly full: under 256 MB and under 5 % are free. Raises StorageError."""
+        return await self.lacking() > 0
+
+    async def lacking(self) -> int:
+        """Return the bytes that should go from a disk that is nearly full, 0 of any other.
+
+        As many as would do, and as many again: it fills on. Raises StorageError.
+        """
         with translated():
             disk = await asyncio.to_thread(shutil.disk_usage, self._root)
-        return disk.free < min(SCARCE, disk.total // 20)
+        least = min(SCARCE, disk.total // 20)
+        return 2 * least - disk.free if disk.free < least else 0
 
     def _folder(self, event: Event) -> Path:
         return self._root / event.home_id / f"{event.opened_at:%Y/%m/%d}" / event.camera_id

@@ -207,6 +207,24 @@ def test_no_key_frame_for_a_minute(video: Path, filming: Filming, shelf: Shelf, 
     assert [round(one.seconds) for one in shelf.filed] == [50]
 
 
+def test_no_key_frame_for_a_minute_while_it_is_recorded(
+    video: Path, filming: Filming, shelf: Shelf, clock: Clock
+) -> None:
+    with av.open(video) as container:
+        stream = container.streams.video[0]
+        key, second, *_ = container.demux(stream)
+        filming.feed(key, stream)
+        for number in range(1, 75 * FPS):
+            clock.now += 1 / FPS
+            again = number == 70 * FPS
+            packet = with_data(key if again else second, bytes(key if again else second))
+            packet.dts = packet.pts = number * TICKS // FPS
+            filming.feed(packet, stream)
+    filming.close()
+    assert [len(packets(path)) for path in shelf.films] == [70 * FPS, 5 * FPS]
+    assert [round(one.seconds) for one in shelf.filed] == [70, 5]
+
+
 def test_what_is_long_over_is_not_put_before(
     camera: Camera, filming: Filming, shelf: Shelf, clock: Clock
 ) -> None:
