@@ -13,6 +13,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from .backup import file_of
 from .errors import translated
 
 _WRITING = "watchpost_writing"
@@ -26,10 +27,25 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
+        self._file = file_of(url)
         self._engine = _make_engine(url)
         self._for_writing = self._engine.execution_options(**{_WRITING: True})
         self._writer = ThreadPoolExecutor(1, "database-writer")
         self._readers = ThreadPoolExecutor(2, "database-reader")
+
+    def stamp(self) -> tuple[int, ...] | None:
+        """Return what is another whenever anybody has written; None where only a query can tell."""
+        if self._file is None:
+            return None
+        found: list[int] = []
+        for path in (self._file, self._file.with_name(f"{self._file.name}-wal")):
+            try:
+                state = path.stat()
+            except OSError:
+                found.append(0)
+            else:
+                found += [state.st_mtime_ns, state.st_size]
+        return tuple(found)
 
     async def open(self) -> None:
         """Bring the tables up to date. Raises StorageError."""

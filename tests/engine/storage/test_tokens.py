@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.engine.making import NOW
 from watchpost_engine.model.home import Home
@@ -37,6 +40,32 @@ async def test_a_revoked_token_stays_revoked_while_the_disk_is_slow(
     assert await revoking == 1
     await store.load()
     assert store.by_hash == {}
+
+
+async def test_tokens_of_another_process_are_noticed_and_nothing_is_asked_meanwhile(
+    database: Database, homes: HomeStore, tmp_path: Path
+) -> None:
+    ours, asked = TokenStore(database), 0
+    read = database.read
+
+    async def counted[T](query: Callable[[Connection], T]) -> T:
+        nonlocal asked
+        asked += 1
+        return await read(query)
+
+    database.read = counted  # type: ignore[method-assign]
+    for _ in range(10):
+        assert not await ours.has_changed()
+    assert asked == 1
+    other = Database(f"sqlite:///{tmp_path / 'watchpost.db'}")
+    theirs = TokenStore(other)
+    await theirs.add(TOKEN, "digest")
+    assert await ours.has_changed()
+    await ours.load()
+    assert not await ours.has_changed()
+    await theirs.remove(TOKEN.id)
+    assert await ours.has_changed()
+    await other.close()
 
 
 async def test_homes_of_another_process_are_seen_by_all(database: Database, homes: HomeStore) -> None:
