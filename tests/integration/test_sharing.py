@@ -32,11 +32,9 @@ def subentries() -> list[ConfigSubentryData]:
 async def seen(hass: HomeAssistant, engine: FakeEngine, media: str, hass_admin_user: MockUser) -> str:
     """An event that was recorded, e1, and one that was not, e2. The first user, the admin, is the owner."""
     await hass.config.async_update(external_url=HOME)
-    engine.footage.record("r1", "2026-11-20T06:00:00+00:00")
     engine.footage.videos["event", "e1"] = b"clip"
-    await engine.closed("e1", "front_door")
-    later = {"opened_at": "2026-11-20T09:00:00+00:00", "seen_at": "2026-11-20T09:00:01+00:00"}
-    await engine.closed("e2", "front_door", closed_at="2026-11-20T09:00:02+00:00", **later)
+    await engine.closed("e1", "front_door", clip={"seconds": 24.0, "missing": False, "away": ""})
+    await engine.closed("e2", "front_door")
     engine.pictures["e2", "change"] = b"picture"
     return media
 

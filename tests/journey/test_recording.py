@@ -9,20 +9,15 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import av
 import pytest
 import pytest_asyncio
 
+from tests.journey.media import Item, inside, place, played
 from tests.journey.world import LEARNING, PATIENCE, Camera, World
 from tests.rig import household
 from tests.rig.helpers import RtspCamera
-
-ROOT = "media-source://watchpost"
-
-type Item = dict[str, Any]
-"""A place or a video as the media browser shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +49,14 @@ async def test_the_clip_of_an_event_is_found_and_played(world: World, street: St
     (found,) = [one for one in await _events(world) if one["media_content_id"].endswith(event_id)]
     assert found["can_play"]
     assert (await world.ha.rest("GET", found["thumbnail"]))[:2] == b"\xff\xd8"
-    assert _pictures(await _played(world, found)) > 5, "more than what came with the button"
+    assert _pictures(await played(world, found)) > 5, "more than what came with the button"
 
 
 async def test_an_export_is_found_and_played(world: World, street: Street) -> None:
     camera, since = street.camera, street.since
     exported = await _export(world, camera, since, datetime.now(UTC))
     assert exported["title"].startswith("Street, ")
-    assert _pictures(await _played(world, exported)) > 10
+    assert _pictures(await played(world, exported)) > 10
 
 
 async def test_a_killed_engine_loses_at_most_its_last_second(world: World, street: Street) -> None:
@@ -69,7 +64,7 @@ async def test_a_killed_engine_loses_at_most_its_last_second(world: World, stree
     event_id = await _look(world, camera)
     await world.ha.call("button.press", camera["button.keep"])
     known = await _export(world, camera, since, datetime.now(UTC))
-    before = _seconds(await _played(world, known))
+    before = _seconds(await played(world, known))
     killed_at = datetime.now(UTC)
     await world.engine.stop(signal.SIGKILL)
     await camera.shows("select.recording_mode", lambda state: state["state"] == "unavailable")
@@ -78,20 +73,20 @@ async def test_a_killed_engine_loses_at_most_its_last_second(world: World, stree
 
     films = [film for film in await _films(world) if await _begun(world, film) < killed_at]
     films.sort(key=lambda film: film["media_content_id"])
-    played = [_seconds(await _played(world, film)) for film in films]
-    assert sum(played) >= before - 0.5, "what could be seen before can be seen now"
-    ended = await _begun(world, films[-1]) + timedelta(seconds=played[-1])
+    lengths = [_seconds(await played(world, film)) for film in films]
+    assert sum(lengths) >= before - 0.5, "what could be seen before can be seen now"
+    ended = await _begun(world, films[-1]) + timedelta(seconds=lengths[-1])
     assert killed_at - ended < timedelta(seconds=1.5), "a second, and the way of a picture"
 
     assert (await world.engine_says(f"/v1/events/{event_id}"))["kept"]
     assert (await world.engine_says(_address(films[-1])))["kept"], "what was salvaged of it is, too"
     again = [one for one in await _events(world) if one["media_content_id"].endswith(event_id)]
-    assert _pictures(await _played(world, again[0])) > 5
-    assert _pictures(await _played(world, known)) > 10
+    assert _pictures(await played(world, again[0])) > 5
+    assert _pictures(await played(world, known)) > 10
     await camera.connected()
     later = await _look(world, camera)
     (found,) = [one for one in await _events(world) if one["media_content_id"].endswith(later)]
-    assert _pictures(await _played(world, found)) > 5, "it records again"
+    assert _pictures(await played(world, found)) > 5, "it records again"
 
 
 async def test_a_schedule_goes_on_without_home_assistant(world: World, street: Street) -> None:
@@ -156,16 +151,16 @@ async def _export(world: World, camera: Camera, since: datetime, until: datetime
     (wanted,) = answer["response"]["exports"]
     async with asyncio.timeout(PATIENCE):
         while True:
-            for one in await _in(world, await _place(world, "Exports")):
-                if one["media_content_id"] == wanted:
+            for one in await inside(world, await place(world, "Exports")):
+                if one["media_content_id"] == wanted and one["can_play"]:
                     return one
             await asyncio.sleep(0.2)
 
 
 async def _day(world: World) -> list[Item]:
     """Return what there is of the newest day of the camera."""
-    days = await _in(world, await _place(world, "Street"))
-    return await _in(world, days[0]["media_content_id"])
+    days = await inside(world, await place(world, "Street"))
+    return await inside(world, days[0]["media_content_id"])
 
 
 async def _events(world: World) -> list[Item]:
@@ -175,7 +170,7 @@ async def _events(world: World) -> list[Item]:
 async def _films(world: World) -> list[Item]:
     """Return the films of the day, of all its hours."""
     hours = [one for one in await _day(world) if one["can_expand"]]
-    return [film for hour in hours for film in await _in(world, hour["media_content_id"])]
+    return [film for hour in hours for film in await inside(world, hour["media_content_id"])]
 
 
 async def _begun(world: World, film: Item) -> datetime:
@@ -185,34 +180,6 @@ async def _begun(world: World, film: Item) -> datetime:
 def _address(film: Item) -> str:
     """Return where the engine says what it knows of a film."""
     return f"/v1/recordings/{Path(film['media_content_id']).name}"
-
-
-async def _place(world: World, title: str) -> str:
-    (found,) = [one for one in await _in(world, ROOT) if one["title"] == title]
-    return str(found["media_content_id"])
-
-
-async def _in(world: World, place: str) -> list[Item]:
-    """Return what is in a place of the media browser."""
-    found = await world.ha.ws("media_source/browse_media", media_content_id=place)
-    children: list[Item] = found["children"]
-    return children
-
-
-async def _played(world: World, item: Item) -> bytes:
-    """Fetch a video as a player does: by its signed address alone, a part first."""
-    found = await world.ha.ws("media_source/resolve_media", media_content_id=item["media_content_id"])
-    assert found["mime_type"] == "video/mp4"
-    address = world.home.url + found["url"]
-    session = world.ha.session
-    async with session.get(address, headers={"Range": "bytes=4-7"}) as part:
-        assert (part.status, await part.read()) == (206, b"ftyp"), found["url"]
-    async with session.get(address) as whole:
-        assert whole.status == 200
-        video = await whole.read()
-    async with session.get(address.partition("?")[0]) as unsigned:
-        assert unsigned.status == 401
-    return video
 
 
 def _pictures(video: bytes) -> int:

@@ -28,7 +28,7 @@ class Engine(Program):
         """`host` other than loopback lets devices of the network in."""
         self.port = free_port(port, host)
         self.url = f"http://127.0.0.1:{self.port}"
-        self.host = host
+        self.host, self.folder = host, folder
         self.token = ""
         """Of the home; made on the command line before the first start, as a person does."""
         super().__init__(

@@ -26,6 +26,25 @@ class ModelStandIn(Program):
         )
 
 
+class S3Server(Program):
+    """A store outside the house: moto's S3 server."""
+
+    def __init__(self, logs: Path) -> None:
+        """Take a free port."""
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        command: list[str | Path] = [
+            python("engine"),
+            "-m",
+            "moto.server",
+            "-H",
+            "127.0.0.1",
+            "-p",
+            str(port),
+        ]
+        super().__init__("the S3 server", command, log=logs / "s3.log", ready=lambda: answers(port))
+
+
 class RtspCamera(Program):
     """The yard as an RTSP camera."""
 
