@@ -47,6 +47,15 @@ def test_the_seconds_after_an_event_are_seconds(one: Operator, wall: Wall, jump:
     assert one.recording is None
 
 
+@pytest.mark.parametrize(("pre_roll", "remembered"), [(5.0, True), (0.0, False)])
+def test_with_the_mode_off_what_comes_before_a_start_by_hand_is_remembered(
+    one: Operator, pre_roll: float, *, remembered: bool
+) -> None:
+    one.tick(RecordingSettings(pre_roll=pre_roll), 100.0, event=False)
+    assert one.recording is None
+    assert (one.filming._reel is not None) is remembered
+
+
 @pytest.mark.parametrize("jump", JUMPS)
 def test_by_hand_for_a_minute_is_a_minute(one: Operator, wall: Wall, jump: timedelta) -> None:
     one.record(160.0)
