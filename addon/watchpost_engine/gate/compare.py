@@ -96,7 +96,7 @@ def fits_better(moved: View, now: View, then: View, mask: Mask, edge: int) -> bo
 
     A thing that came may well be taken for a shift of noise or of a repeated pattern, and explained in part.
     """
-    rest = cv2.bitwise_not(grow(mask))
+    rest = np.bitwise_not(grow(mask))
     clear_border(rest, edge)
     new, old, back = (pattern(view) for view in (moved, now, then))
     return cv2.norm(new, back, cv2.NORM_L2SQR, rest) < cv2.norm(old, back, cv2.NORM_L2SQR, rest)

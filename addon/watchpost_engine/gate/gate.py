@@ -22,7 +22,7 @@ from .learning import ADAPT, ADAPT_CALM, Learning
 from .lookout import Lookout
 from .mask import Counting
 from .meanwhile import meanwhile
-from .memory import CONFIRM, Memory
+from .memory import CONFIRM, REST, Memory
 from .nuisance import steady
 from .overlay import Overlay
 from .pace import Pace
@@ -69,7 +69,7 @@ class Gate:
         self._reader = Reader(sensitivity.lines(sensitivity.finest(self._settings)))
         self._scene: Scene | None = None
         self._stood: Gray | None = None
-        self._clock = self._looked = 0.0
+        self._clock = self._looked = self._waited = 0.0
         self._pace, self._absence, self._shapes = Pace(), Absence(), Shapes()
         self._learning, self.lookout = Learning(), Lookout(0.0)
 
@@ -130,8 +130,7 @@ class Gate:
 
         Raises PictureError; the gate is then as it was before.
         """
-        again = self._reader.knows(frame.picture)
-        gray = self._reader.read(frame.picture)
+        again, gray = self._reader.knows(frame.picture), self._reader.read(frame.picture)
         self._clock += (passed := self._pace.step(frame.at))
         if not self._is_known(gray, passed) or self._scene is None:
             self._begin(gray)
@@ -149,8 +148,9 @@ class Gate:
             told = self._learn(frame, look(gray.astype(np.float32)), self._scene, 0.0 if back else passed)
         elif not due and self._pause.shows_nothing(gray, self._scene, self._counting):
             self._upheaval.calm()
-        elif not back and self._stays(gray, self._scene):
-            self._looked -= passed
+        elif not back and not self._upheaval.puzzled and self._can_wait(gray, self._scene):
+            self._waited += passed
+            told = self._memory.tell_again(frame, self._clock, self._pause.trace)
         else:
             told = self._watch(frame, look(gray.astype(np.float32)), self._scene, 0.0 if back else passed)
         if back:
@@ -208,11 +208,10 @@ class Gate:
         self._learning.follow(scene, found, self._clock, least_rate=rate)
         return () if self._learning.anew else self._look_meanwhile(frame, now, scene, passed)
 
-    def _stays(self, gray: Gray, scene: Scene) -> bool:
-        """Whether all stands as in the last picture: a closer look can wait until one is due."""
-        if self._stood is None or self._learning.is_due(self._clock) or self._upheaval.puzzled:
-            return False
-        return self._pause.shows_the_same(gray, self._stood, scene, self._counting)
+    def _can_wait(self, gray: Gray, scene: Scene) -> bool:
+        """Whether a closer look can wait: what moves was just told, or all stands as in the last picture."""
+        rests, due = self._memory.rests(self._clock), self._learning.is_due(self._clock)
+        return rests or (not due and self._pause.shows_the_same(gray, self._stood, scene, self._counting))
 
     def _watch(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Hold a picture against the scene."""
@@ -253,19 +252,19 @@ class Gate:
 
     def _look_closer(self, frame: Frame, found: Found, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Tell what moves and what has settled."""
-        counting = self._counting
-        self._stood = self._reader.gray
+        counting, waited = self._counting, self._waited
+        self._stood, self._waited = self._reader.gray, 0.0
         if found.count < counting.hint or not (regions := candidates(found, scene, counting, passed)):
             return ()
         past = self._memory.past(self._clock)
         fresh = changed_since(past, found.now, scene, regions)
-        moving, settled = part_ways(regions, fresh, scene, passed, counting)
+        moving, settled = part_ways(regions, fresh, scene, (passed, waited), counting)
         if moving or settled:
             self._stood = None
         told = self._tell_moving(frame, moving, found, past, scene, passed)
         news = self._acceptance.uncovered(settled, self._clock)
         if real := self._trail.sift(news, found.now.image, scene, counting.least, self._clock):
-            came = Settled(real, found, scene, self._clock - stood_still(real, scene) - 2 * passed)
+            came = Settled(real, found, scene, self._clock - stood_still(real, scene) - 2 * max(passed, REST))
             changes = tell_change(frame, came, counting, self._settings, self._absence, self._clock)
             told += changes
             if changes and found.bulky:
@@ -285,8 +284,7 @@ class Gate:
 
     def _look_meanwhile(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
         """Tell what moves while the scene is not known."""
-        past = self._memory.past(self._clock)
-        found, then, moving = meanwhile(now, past, scene, self._counting)
+        found, then, moving = meanwhile(now, past := self._memory.past(self._clock), scene, self._counting)
         return tuple(self._tell_moving(frame, moving, found, past, then, passed))
 
     def _tell_moving(
@@ -297,4 +295,6 @@ class Gate:
         moving = [region for region in moving if is_solid(region, found, counting, passed)]
         moving = self._sweep.outside(moving, found.now, past, self._reader.gray, self._clock, passed)
         active = self._memory.confirm(moving, found, counting, self._clock)
-        return tell_clear(frame, kind, active, found, scene, counting, self._settings.tolerances)
+        told = tell_clear(frame, kind, active, found, scene, counting, self._settings.tolerances)
+        self._pause.trace = told[0].trace if told else None
+        return self._memory.note(told, self._clock)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 SECONDS, FRAMES, AT_MOST = 2.0, 3, 10.0
 """Seconds and frames in which a scene is learned; after so many seconds however few they were."""
 
-ADAPT, ADAPT_CALM = 0.4, 1.0
+ADAPT, ADAPT_CALM = 0.5, 1.0
 """Seconds between two steps of learning, and as long as a glance shows that nothing is there."""
 
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..model.sighting import Sighting, SightingKind
 from .difference import look
 from .telling import strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..model.frame import Gray
+    from ..model.frame import Frame, Gray
+    from ..model.sighting import Box
+    from ..model.trace import Trace
     from .difference import View
     from .mask import Counting
     from .regions import Region
@@ -22,6 +25,11 @@ if TYPE_CHECKING:
 
 PAST = 0.5
 """Seconds (or one frame, where they are rarer) over which movement is told."""
+
+REST = 0.35
+"""Seconds for which what moves and was told is taken to go on: five close looks a second at somebody who
+walks say no more than three.
+"""
 
 CONFIRM = 0.6
 """Seconds in which something must be seen twice near one place; where frames are rarer, once."""
@@ -49,22 +57,24 @@ class Spot:
     y: float
     size: int
 
-    def near(self, other: Spot) -> bool:
-        """Whether both may be the same thing."""
-        close = abs(self.x - other.x) < NEAR[0] and abs(self.y - other.y) < NEAR[1]
+    def near(self, other: Spot, reach: float = 1.0) -> bool:
+        """Whether both may be the same thing, so many times as far away as from one look to the next."""
+        close = abs(self.x - other.x) < reach * NEAR[0] and abs(self.y - other.y) < reach * NEAR[1]
         return close and 1 / ALIKE < self.size / other.size < ALIKE
 
 
 class Memory:
     """Times are seconds of the gate's own clock."""
 
-    __slots__ = ("_last", "_newer", "_older", "_spots")
+    __slots__ = ("_last", "_newer", "_older", "_spots", "_told")
 
     def __init__(self) -> None:
         self._older: tuple[float, Gray] | None = None
         self._newer: tuple[float, Gray] | None = None
         self._last = 0.0
         self._spots: deque[Spot] = deque(maxlen=MOST_SPOTS)
+        self._told: tuple[float, float, tuple[Box, ...]] | None = None
+        """When something that moves was told, how surely, and where; None if not at the last look."""
 
     def remember(self, gray: Gray, clock: float) -> None:
         """Keep a picture for a moment."""
@@ -79,6 +89,23 @@ class Memory:
     def restart(self) -> None:
         """Forget all pictures: they were seen before a time in which nobody looked."""
         self._older = self._newer = None
+        self._told = None
+
+    def note(self, told: list[Sighting], clock: float) -> list[Sighting]:
+        """Note what was told of what moves, one sighting or none, and return it."""
+        self._told = (clock, told[0].score, told[0].boxes) if told else None
+        return told
+
+    def rests(self, clock: float) -> bool:
+        """Whether what moves was told a moment ago, and need not be looked at again so soon."""
+        return self._told is not None and clock - self._told[0] < REST
+
+    def tell_again(self, frame: Frame, clock: float, trace: Trace | None) -> tuple[Sighting, ...]:
+        """Tell in a frame that is not looked at what was told a moment ago, and what was compared then."""
+        if self._told is None or not self.rests(clock):
+            return ()
+        (_, score, boxes), kind, at = self._told, SightingKind.ACTIVITY, frame.captured_at
+        return (Sighting(kind=kind, at=frame.at, captured_at=at, score=score, boxes=boxes, trace=trace),)
 
     def past(self, clock: float) -> View:
         """Return what was seen a moment ago. At least one picture must have been remembered."""
@@ -103,8 +130,9 @@ class Memory:
 
     def _has_seen(self, spot: Spot, is_weak: bool) -> bool:
         """Whether something was near a spot a moment ago; for what is weak, also at another moment."""
-        near = {other.clock for other in self._spots if spot.near(other)}
-        return any(spot.clock - at <= CONFIRM for at in near) and len(near) > is_weak
+        told = None if self._told is None else self._told[0]
+        near = {other.clock for other in self._spots if spot.near(other, 2.0 if other.clock == told else 1.0)}
+        return any(spot.clock - at <= CONFIRM or at == told for at in near) and len(near) > is_weak
 
 
 def spot_of(region: Region, shape: tuple[int, ...], clock: float) -> Spot:

@@ -42,7 +42,7 @@ NEXT = ((1, 0), (-1, 0), (0, 1), (0, -1))
 
 def pattern(view: View) -> Plane:
     """Return the pattern of a picture, about as strong in rich as in plain places."""
-    return view.fine / np.sqrt(view.power + 30)
+    return np.asarray(view.fine / np.sqrt(view.power + 30), np.float32)
 
 
 def trembling(now: View, back: View) -> Shift:

@@ -133,16 +133,31 @@ def at_edges(changed: Mask) -> Mask:
 
 def lines_of_text(restless: Mask | None) -> Mask | None:
     """Return 255 where the lines of text lie in which something is restless; None without any."""
-    if restless is None:
+    if restless is None or not (spots := digits(restless)):
         return None
     height, width = restless.shape
-    edge = math.ceil(EDGE * height)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(restless)
     clocks, hidden = np.zeros_like(restless), np.zeros_like(restless)
-    for x, y, wide, tall in stats[1:count, :4].tolist():
-        if (y + tall <= edge or y >= height - edge) and wide * tall <= LARGE * restless.size:
-            for plane, rows, heights in ((clocks, 0, BESIDE), (hidden, PAD, LINE)):
-                far = heights * (tall - 1)
-                lines = slice(max(0, y - rows), min(height, y + tall + rows))
-                plane[lines, max(0, x - far) : min(width, x + wide + far)] = 255
+    for x, y, wide, tall in spots:
+        for plane, rows, heights in ((clocks, 0, BESIDE), (hidden, PAD, LINE)):
+            far = heights * (tall - 1)
+            lines = slice(max(0, y - rows), min(height, y + tall + rows))
+            plane[lines, max(0, x - far) : min(width, x + wide + far)] = 255
     return hidden if 0 < cv2.connectedComponents(clocks)[0] - 1 <= MOST else None
+
+
+def digits(restless: Mask) -> list[tuple[int, int, int, int]]:
+    """Return x, y, width and height of the small spots that lie wholly in one of the edges.
+
+    Only these are searched, with one row more, in which what goes on beyond shows.
+    """
+    height, spots = restless.shape[0], []
+    edge = math.ceil(EDGE * height)
+    for top, strip in ((0, restless[: edge + 1]), (height - edge - 1, restless[height - edge - 1 :])):
+        if cv2.countNonZero(strip) == 0:
+            continue
+        count, _, stats, _ = cv2.connectedComponentsWithStats(strip)
+        for x, y, wide, tall in stats[1:count, :4].tolist():
+            inside = y > 0 if top else y + tall <= edge
+            if inside and wide * tall <= LARGE * restless.size:
+                spots.append((x, top + y, wide, tall))
+    return spots

@@ -33,10 +33,10 @@ MOST_NOISE, FIRST_NOISE = 60.0, 4.0
 STANDS = 1.0
 """Seconds after which what stands teaches no noise, however it trembles."""
 
-HOLD, FREE = np.float32(5.0), np.float32(5.0)
+HOLD, FREE = 5.0, 5.0
 """Seconds in which what has jumped once may turn out to be a thing, and in which what jumps again may not."""
 
-JUMP, AGAIN = np.float32(0.5), np.float32(3.0)
+JUMP, AGAIN = 0.5, 3.0
 """Share of a rest that must have come since the last look to be a jump, and how many times faster noise is
 learned from what jumps again.
 """
@@ -110,7 +110,7 @@ class Scene:
 
     def adapt(self, found: Found, passed: float, least_rate: float = 0.0, rare: bool = False) -> None:
         """Follow what changes slowly. `passed`: seconds since this was last done; `rare`: pictures are."""
-        self._learn_noise(found, passed, anew=least_rate > 0 or passed >= float(HOLD), rare=rare)
+        self._learn_noise(found, passed, anew=least_rate > 0 or passed >= HOLD, rare=rare)
         rate = max(1 - math.exp(-passed / MEMORY), least_rate)
         free = np.bitwise_not(grow(found.mask)) if found.count else None
         image = self.at_own_exposure(found.now.image, free)
@@ -118,34 +118,41 @@ class Scene:
         if found.count:
             cv2.accumulateWeighted(image, self.view.image, rate * STUBBORN)
         self.view = look(self.view.image)
-        # What is no longer flagged is forgotten as slowly as it was noticed.
-        np.subtract(self.still, np.float32(passed), out=self.still, where=found.mask == 0)
-        np.maximum(self.still, 0, out=self.still)
+        if self.still.any():  # what is no longer flagged is forgotten as slowly as it was noticed
+            np.subtract(self.still, np.float32(passed), out=self.still, where=found.mask == 0)
+            np.maximum(self.still, 0, out=self.still)
 
     def _learn_noise(self, found: Found, passed: float, *, anew: bool, rare: bool) -> None:
         """Learn how restless each spot is; but what has jumped once and then stands still is no noise."""
+        rest, noise, hold = found.rest, self.noise.reshape(-1), self._hold.reshape(-1)
+        at = np.flatnonzero(self._jumped(found))
+        known = hold[at] != 0
+        again, once = at[known], at[~known]
+        hold -= np.clip(hold, -passed, passed)
+        hold[once], hold[again] = HOLD, -FREE
+        free = None
+        if anew:
+            hold[:] = 0
+        else:
+            free = ((self._hold <= 0) & (self.still <= STANDS)).view(np.uint8)
+        # What jumps again is learned faster; it has only jumped back where it is calmer now.
+        most, learns = noise[again], free is None or free.reshape(-1)[again] > 0
+        seen = rest.reshape(-1)[again]
+        if rare:  # then what has jumped may be back already
+            seen = np.maximum(seen, self._rest.reshape(-1)[again])
+        step = np.minimum(seen, MOST_NOISE) - most
+        most += np.maximum(step, 0) * (min(AGAIN * passed / NOISE_MEMORY, 0.25) * learns)
+        cv2.accumulateWeighted(cv2.min(rest, MOST_NOISE), self.noise, min(passed / NOISE_MEMORY, 0.25), free)  # type: ignore[call-overload]
+        noise[again] = most
+        self._rest = small(rest)
+
+    def _jumped(self, found: Found) -> NDArray[np.bool_]:
+        """Where a picture's pattern is another than at the last look, by much of what is unexplained."""
         jump = found.now.fine - self._last
         self._last = small(found.now.fine)
         jump *= jump
-        jumped = box(jump, WINDOW) > np.maximum(found.rest * JUMP, FLOOR)
-        again = jumped & (self._hold != 0)
-        left = np.maximum(np.abs(self._hold) - np.float32(passed), 0)
-        self._hold = np.where(jumped, np.where(again, -FREE, HOLD), np.sign(self._hold) * left)
-        share = np.where(again, AGAIN, np.float32(1.0)) * np.float32(passed / NOISE_MEMORY)
-        np.minimum(share, np.float32(0.25), out=share)
-        if anew:
-            self._hold[:] = 0
-        else:
-            share *= (self._hold <= 0) & (self.still <= STANDS)
-        rest = found.rest
-        if rare:  # then what has jumped may be back already
-            rest = np.where(again, np.maximum(rest, self._rest), rest)
-        self._rest = small(found.rest)
-        step = np.minimum(rest, np.float32(MOST_NOISE))
-        step -= self.noise
-        step[again & (step < 0)] = 0  # it has only jumped back
-        step *= share
-        self.noise += step
+        jumps = box(jump, WINDOW)
+        return (jumps > found.rest * JUMP) & (jumps > FLOOR)
 
     def at_own_exposure(self, image: Plane, free: Mask | None) -> Plane:
         """Bring a picture to the scene's brightness, so that a passing change of exposure is not learned."""
@@ -170,7 +177,7 @@ class Scene:
 
 def small(plane: Plane) -> NDArray[np.int8]:
     """Keep a plane in whole numbers up to 127, which is enough to see that something has jumped."""
-    return np.clip(plane, -127, 127).astype(np.int8)
+    return np.asarray(cv2.add(plane, 0.0, dtype=cv2.CV_8S), np.int8)  # type: ignore[call-overload]
 
 
 def blown_out(now: Plane, back: Plane, gain: float) -> NDArray[np.bool_]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class Settled:
     """Where it has become another, what shows how it is and how it was, and since when (the gate's clock).
 
-    It began in the frame before it stood still, or was seen moving once and not believed yet.
+    It began in the frame before it stood still, or was seen moving once and not believed yet, or was told and
+    then not looked at for a moment.
     """
 
     regions: list[Region]

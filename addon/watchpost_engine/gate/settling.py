@@ -118,10 +118,12 @@ def unmatched(region: Region, past: View, now: View, rest: Plane, level: Plane) 
 
 
 def part_ways(
-    regions: list[Region], fresh: Mask, scene: Scene, passed: float, counting: Counting
+    regions: list[Region], fresh: Mask, scene: Scene, passed: tuple[float, float], counting: Counting
 ) -> tuple[list[Region], list[Region]]:
     """Split regions into those that move and those that have now stood still for long enough.
 
+    `passed`: the seconds since the last picture, and those before it in which no picture was looked at
+    closely: what moved before these may have gone on in them.
     What would settle within the next second settles with the first: a thing moved aside is one change.
     """
     moving: list[Region] = []
@@ -131,7 +133,8 @@ def part_ways(
         stirs = stirring(region, fresh)
         moved = region.mask & (fresh[region.window] > 0)
         if stirs < RESTLESS:
-            still[region.mask] += passed * (HESITANT if stirs >= STIRS else 1.0)
+            seconds = np.where(still[region.mask] > 0, sum(passed), passed[0])
+            still[region.mask] += seconds * (HESITANT if stirs >= STIRS else 1.0)
         else:
             still[region.mask] = 0
         still[moved] = 0  # something else may have come near what stands
