@@ -19,10 +19,15 @@ from .nuisance import Rests
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from .difference import View
     from .planes import Plane
     from .regions import Region
     from .scene import Found
+
+    type Vector = NDArray[np.floating]
+    """One value for each of some pictures."""
 
 WEIGHTS = (1.05, -0.96, -1.62, -0.61, -2.98, 1.17)
 """By what the signs are multiplied, in their order."""
@@ -87,7 +92,8 @@ def is_clean(region: Region, stretch: Stretch) -> bool:
     lines = stretch.found.rest.shape[0]
     if crispness(difference, region.mask.view(np.uint8)) <= SHARP * softness(lines):
         return False
-    if unevenness(region, stretch) >= UNEVEN or progress(region, stretch)[2] >= KNOWN:
+    before, after, known = progress(region, stretch)
+    if uneven(before, after) >= UNEVEN or known >= KNOWN:
         return False
     return not any(stirs(region, planes) for planes in (stretch.older, stretch.newer))
 
@@ -107,7 +113,7 @@ def signs(region: Region, stretch: Stretch, least: float) -> Iterator[float]:
     yield math.log(found.count / found.mask.size + 0.003)
     along, across, _ = axes(mask)
     yield between(math.log(along / max(across, 1.0)), 0, 2.5)
-    yield between(math.log(unevenness(region, stretch) + 0.03), -3.5, 1)
+    yield between(math.log(uneven(*progress(region, stretch)[:2]) + 0.03), -3.5, 1)
     yield size_sign(unmatched(region, found, before), least)
 
 
@@ -129,9 +135,8 @@ def unmatched(region: Region, found: Found, before: View) -> int:
     return max(int(np.count_nonzero(region.mask & (way > level))) for way in ways)
 
 
-def unevenness(region: Region, stretch: Stretch) -> float:
+def uneven(before: Vector, after: Vector) -> float:
     """Tell how far the single pictures are from a step: none of the change before it, all of it after."""
-    before, after, _ = progress(region, stretch)
     return math.sqrt(float(np.square(before).mean() + np.square(after - 1).mean()))
 
 
@@ -142,15 +147,15 @@ def stirs(region: Region, pictures: Plane) -> bool:
     return float(steps.mean()) + 1 > STIRS * (float(usual) + 1)
 
 
-def progress(region: Region, stretch: Stretch) -> tuple[Plane, Plane, float]:
+def progress(region: Region, stretch: Stretch) -> tuple[Vector, Vector, float]:
     """Tell how far the older and newer pictures and the settled scene are on the way between the means."""
-    rows, columns = region.window
+    (rows, columns), mask = region.window, region.mask
     was, now = stretch.before, stretch.found.now
-    pattern = np.where(region.mask, now.fine[rows, columns] - was.fine[rows, columns], np.float32(0))
-    pattern -= region.mask * (pattern.sum() / region.size)
-    old, new, older, newer, known = (
-        np.tensordot(planes[..., rows, columns], pattern)
-        for planes in (was.image, now.image, stretch.older, stretch.newer, stretch.known)
+    pattern = (now.fine[rows, columns] - was.fine[rows, columns])[mask]
+    pattern -= pattern.mean()
+    old, new, known = (
+        float(plane[rows, columns][mask] @ pattern) for plane in (was.image, now.image, stretch.known)
     )
-    whole = max(float(new - old), 1e-3)
-    return (older - old) / whole, (newer - old) / whole, float(known - old) / whole
+    older, newer = (planes[:, rows, columns][:, mask] @ pattern for planes in (stretch.older, stretch.newer))
+    whole = max(new - old, 1e-3)
+    return (older - old) / whole, (newer - old) / whole, (known - old) / whole

@@ -97,8 +97,8 @@ def tell_whole(
 def traced(sighting: Sighting, found: Found, scene: Scene, counting: Counting, least: float) -> Sighting:
     """Add what was compared. The scene will be another one a moment later; the rest belongs to this frame."""
     trace = Trace(
-        before=scene.view.image.copy(),
-        now=found.now.image,
+        before=scene.view.image.astype(np.uint8),
+        now=found.now.image.astype(np.uint8),
         rest=found.rest,
         level=found.level,
         allowed=counting.allowed,

@@ -40,8 +40,8 @@ def explain(
     needed = as_score(max((asked(thing, tolerances, gray.shape) for thing in things), default=1.0))
     text = remark(spots, things, counting, everywhere=everywhere, learning=learning)
     return Trace(
-        before=scene.view.image.copy(),
-        now=found.now.image,
+        before=scene.view.image.astype(np.uint8),
+        now=gray,
         rest=found.rest,
         level=found.level,
         allowed=counting.allowed,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # for the annotation only: at run time this room needs nothin
     import numpy as np
     from numpy.typing import NDArray
 
+    from .frame import Gray
     from .sighting import Box, ChangeKind, SightingKind
 
     type Plane = NDArray[np.float32]
@@ -19,10 +20,10 @@ if TYPE_CHECKING:  # for the annotation only: at run time this room needs nothin
 class Trace:
     """The gate's own small planes, all of one shape, and what it made of them."""
 
-    before: Plane = field(repr=False)
-    """The settled scene, gray 0 to 255."""
+    before: Gray = field(repr=False)
+    """The settled scene."""
 
-    now: Plane = field(repr=False)
+    now: Gray = field(repr=False)
     rest: Plane = field(repr=False)
     """What of each pixel no light explains."""
 

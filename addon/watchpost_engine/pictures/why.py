@@ -92,9 +92,8 @@ def caption(trace: Trace) -> tuple[str, str]:
     )
 
 
-def panel(plane: np.ndarray[tuple[int, ...], np.dtype[np.float32]], trace: Trace) -> Pixels:
+def panel(gray: Gray, trace: Trace) -> Pixels:
     """Enlarge a plane of gray levels."""
-    gray = np.clip(plane, 0, 255).astype(np.uint8)
     large = cv2.resize(gray, size_of(trace), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2BGR), np.uint8)
 

@@ -14,7 +14,8 @@ from watchpost_engine.pictures.why import WhyPicture, draw_why
 
 
 def traced(at: float, score: float) -> Sighting:
-    planes = {name: np.full((60, 80), score * 100, np.float32) for name in ("before", "now", "rest", "level")}
+    kinds = {"before": np.uint8, "now": np.uint8, "rest": np.float32, "level": np.float32}
+    planes = {name: np.full((60, 80), score * 100, kind) for name, kind in kinds.items()}
     seen = sighting(at, score)
     trace = Trace(**planes, allowed=None, smallest=0.03, boxes=seen.boxes, kind=seen.kind, score=score)
     return replace(seen, trace=trace)
