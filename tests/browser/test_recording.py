@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from tests.rig.browser import open_page, shoot
 from tests.rig.demo.stage import Stage
 
-DAY, EVENT = re.compile(r"^\s*\d{4}-\d\d-\d\d\s*$"), re.compile(r"^\s*\d\d:\d\d \w")
+DAY, EVENT = re.compile(r"^\s*\d{4}-\d\d-\d\d\s*$"), re.compile(r"^\s*\d\d:\d\d \(\d")
 
 PLAYS = """() => {
   const walk = (root) => {

@@ -62,6 +62,21 @@ async def test_models_are_offered(demo: Stage, page: Page, shots: Path) -> None:
     await page.keyboard.press("Escape")
 
 
+async def test_a_store_that_does_not_answer_is_not_kept(demo: Stage, page: Page, shots: Path) -> None:
+    await open_page(page, demo.home.url + INTEGRATION)
+    await page.get_by_role("button", name="Configure").first.click()
+    await page.get_by_text("Away copies", exact=True).click()
+    await page.get_by_text("Amazon S3, or a server that speaks it", exact=True).click()
+    typed = {"bucket": "clips", "endpoint": "http://127.0.0.1:9", "account": "KEY", "secret": "hush"}
+    for field, text in typed.items():
+        await page.locator(f"input[name='{field}']").fill(text)
+    await shoot(page, shots, "away")
+    await page.get_by_role("button", name="Submit").click()
+    await expect(page.get_by_text("The store does not answer", exact=False).first).to_be_visible()
+    await shoot(page, shots, "away-wrong")
+    await page.keyboard.press("Escape")
+
+
 async def test_the_automation_editor_offers_the_trigger(demo: Stage, page: Page, shots: Path) -> None:
     await open_page(page, f"{demo.home.url}/config/automation/edit/new")
     await page.get_by_role("button", name="Add trigger").click()
