@@ -69,7 +69,8 @@ class Shelves:
     async def search(self, words: str, camera: str | None) -> list[BrowseMediaSource]:
         """Return the newest events whose words hold what is searched."""
         page = await self._client.events(camera_id=camera, words=words, limit=EVENTS)
-        return [self._event(event, with_day=True) for event in page.events if self._shown(event.camera_id)]
+        shown = [event for event in page.events if self._shown(event.camera_id)]
+        return [self._event(event, elsewhere=True) for event in shown]
 
     def _engine(self) -> BrowseMediaSource:
         cameras = [
@@ -143,10 +144,11 @@ class Shelves:
         place = self._id("hour", camera, day.isoformat(), str(hour))
         return folder(place, f"{self._name(camera)}, {self._moment(since)}", shown)
 
-    def _event(self, event: Event, *, with_day: bool = False) -> BrowseMediaSource:
-        """Return an event, with its most telling picture."""
-        moment = self._moment(event.opened_at) if with_day else f"{self._local(event.opened_at):%H:%M}"
+    def _event(self, event: Event, *, elsewhere: bool = False) -> BrowseMediaSource:
+        """Return an event, with its most telling picture; `elsewhere` its day and its camera too."""
+        moment = self._moment(event.opened_at) if elsewhere else f"{self._local(event.opened_at):%H:%M}"
         words = plain(summary_of(event, LONGEST_TITLE) or self._text(event.change or "visit"))
+        words += f" · {self._name(event.camera_id)}" if elsewhere else ""
         clip = event.clip
         seconds = None if clip is None else clip.seconds
         video = self._video("event", event.id, moment, seconds, f" {words}{self._fares(clip)}")

@@ -157,6 +157,7 @@ async def test_events_are_searched_by_their_words(
     query = SearchMediaQuery(search_query="parcel")
     found = await media_source.async_search_media(hass, f"{ROOT}", query)
     assert [one.media_content_id for one in found.result] == [f"{ROOT}/event/{media}/e1"]
+    assert found.result[0].title == "2026-11-20 07:00 A parcel was put down. · Front door"
     assert ("GET", "/v1/events") in engine.calls
 
 
