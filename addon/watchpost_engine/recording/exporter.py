@@ -132,7 +132,7 @@ class Exporter:
             return await loop.run_in_executor(self._thread, work)
 
         seconds = await spliced(partial(self._find, camera, export.since, export.until), make)
-        size = await asyncio.to_thread(self._store.size, export)
+        size = await asyncio.to_thread(self._store.settle, export)
         return replace(export, state=ExportState.DONE, progress=1.0, seconds=seconds, bytes=size)
 
     async def _remove(self, export: Export) -> None:

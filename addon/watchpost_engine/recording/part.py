@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from ..storage.whole import make_folder, sync_folder
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -68,21 +70,3 @@ class Part:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder and those above it, so that the power may go right after."""
-    if path.is_dir():
-        return
-    make_folder(path.parent)
-    path.mkdir(exist_ok=True)
-    sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Have what a folder says of its files on disk."""
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -13,6 +14,7 @@ from .documents import EXPORT, dump
 from .errors import translated
 from .links import leads_elsewhere
 from .tables import exports
+from .whole import sync_folder
 
 
 class ExportStore:
@@ -31,10 +33,15 @@ class ExportStore:
         path = self.path(export)
         return path.is_file() and not leads_elsewhere(path, self._root)
 
-    def size(self, export: Export) -> int:
-        """Return the bytes of the file of an export. Blocks."""
+    def settle(self, export: Export) -> int:
+        """Have the file of an export on disk for good, and return its bytes. Blocks."""
+        path = self.path(export)
         with translated():
-            return self.path(export).stat().st_size
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            for folder in (path.parent, path.parent.parent):
+                sync_folder(folder)
+            return path.stat().st_size
 
     async def used(self) -> int:
         """Return the bytes that all exports take."""

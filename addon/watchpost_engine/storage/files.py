@@ -10,7 +10,7 @@ from pathlib import Path
 from ..model.event import Event, PictureRole
 from .errors import translated
 from .links import leads_elsewhere
-from .whole import sync_folder, write_whole
+from .whole import make_folder, sync_folder, write_whole
 
 SCARCE = 256 * 1024**2
 """Bytes that should stay free on a large disk."""
@@ -28,7 +28,7 @@ class PictureFiles:
     async def open(self) -> None:
         """Make the folder. Raises StorageError."""
         with translated():
-            await asyncio.to_thread(self._root.mkdir, parents=True, exist_ok=True)
+            await asyncio.to_thread(make_folder, self._root)
 
     async def keep(self, event: Event, pictures: Mapping[PictureRole, bytes]) -> None:
         """Write pictures, each whole or not at all, also in a power cut. Raises StorageError."""
@@ -81,7 +81,7 @@ class PictureFiles:
     def _keep(self, event: Event, pictures: Mapping[PictureRole, bytes]) -> None:
         with translated():
             folder = self._folder(event)
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             for role, data in pictures.items():
                 write_whole(self.path(event, role), data)
             sync_folder(folder)

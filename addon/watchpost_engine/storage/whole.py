@@ -25,9 +25,18 @@ def part_of(path: Path) -> Path:
     return path.with_suffix(".part")
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, so that the power may go right after."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Put the names in a folder on disk."""
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
     finally:

@@ -214,14 +214,14 @@ async def test_one_that_is_taken_back_in_its_last_moment_leaves_no_file(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written, go_on = threading.Event(), threading.Event()
-    weigh = house.rooms.exports.size
+    weigh = house.rooms.exports.settle
 
     def size(export: Export) -> int:
         written.set()
         assert go_on.wait(20)
         return weigh(export)
 
-    monkeypatch.setattr(house.rooms.exports, "size", size)
+    monkeypatch.setattr(house.rooms.exports, "settle", size)
     async with exporting(house):
         asked = await house.call("POST", "/v1/exports", json=span(0, 5))
         assert await asyncio.to_thread(written.wait, 20)

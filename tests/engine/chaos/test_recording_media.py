@@ -1,9 +1,10 @@
-"""A media disk that is read-only, broken or slow while a camera is recorded: said, and gone on afterwards."""
+"""A media disk that is read-only, broken, slow or without power while a camera is recorded."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
+import signal
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,10 +40,16 @@ async def engine(tmp_path: Path, disk: Disk) -> AsyncIterator[Engine]:
 
 
 @pytest.fixture
-async def guest(engine: Engine, tmp_path: Path) -> AsyncIterator[Guest]:
-    """One who has a camera recorded."""
+async def camera(tmp_path: Path) -> AsyncIterator[RtspServer]:
     write_mp4(tmp_path / "yard.mp4", Scene(3, width=320, height=240), seconds=4, fps=FPS, gop=FPS)
-    async with RtspServer(tmp_path) as camera, aiohttp.ClientSession() as session:
+    async with RtspServer(tmp_path) as camera:
+        yield camera
+
+
+@pytest.fixture
+async def guest(engine: Engine, camera: RtspServer) -> AsyncIterator[Guest]:
+    """One who has a camera recorded."""
+    async with aiohttp.ClientSession() as session:
         guest = Guest(url=engine.url, token=engine.token, session=session)
         await until_known(guest)
         wish = {
@@ -113,3 +120,23 @@ async def test_a_disk_that_takes_a_tenth_of_a_second_for_each_write(guest: Guest
     (film,) = await ended(guest, disk)
     assert await asyncio.to_thread(pictures, film) >= LONG * FPS
     assert status["connected"] is True  # type: ignore[index]
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("seconds", [1.2, 2.7])
+async def test_the_power_goes(
+    guest: Guest, engine: Engine, camera: RtspServer, disk: Disk, seconds: float
+) -> None:
+    await until_grown(disk)
+    await asyncio.sleep(seconds)
+    (sent,) = camera.sent
+    await asyncio.to_thread(disk.do, "off")
+    await engine.stop(signal.SIGKILL)
+    await asyncio.to_thread(disk.do, "on")
+    await engine.start()
+    async with asyncio.timeout(30):
+        while not (salvaged := [*disk.path.rglob("*.mp4")]):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    (film,) = salvaged
+    assert sent - await asyncio.to_thread(pictures, film) <= FPS, "more than a second"
+    await until_grown(disk)

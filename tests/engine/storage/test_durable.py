@@ -60,8 +60,9 @@ async def test_pictures_and_the_folder_that_names_them_are_synced_in_this_order(
     paths = [files.path(made, role) for role in (PictureRole.PEAK, PictureRole.AFTER)]
     names = [(False, path.stat().st_ino) for path in paths]
     folder = (True, paths[0].parent.stat().st_ino)
-    assert synced[:2] == names
-    assert folder in synced[2:], "without it a power cut may leave pictures that nobody can find"
+    assert synced[-3:] == [*names, folder], "without it a power cut may leave pictures that nobody can find"
+    above = [one for one in paths[0].parents if one == tmp_path or one.is_relative_to(tmp_path)][1:]
+    assert [(True, one.stat().st_ino) for one in reversed(above)] == synced[:-3], "nor the way to them"
 
 
 async def test_a_row_written_without_new_pictures_keeps_its_bytes(
