@@ -11,6 +11,7 @@ from .api.rooms import Rooms
 from .events.problems import EVERY_HOME
 from .recording import stocktaking
 from .recording.clips import is_important, span_of
+from .sources.beat import to_next
 from .storage.errors import StorageError
 from .storage.events import EventQuery
 from .storage.files import PictureFiles
@@ -106,7 +107,7 @@ async def take_stock(rooms: Rooms) -> None:
 async def refresh(rooms: Rooms) -> None:
     """Notice homes and tokens that the command line made, until cancelled."""
     while True:
-        await asyncio.sleep(REFRESH_EVERY)
+        await asyncio.sleep(to_next(REFRESH_EVERY))
         try:
             if await rooms.tokens.has_changed():
                 await asyncio.gather(rooms.homes.load(), rooms.tokens.load())

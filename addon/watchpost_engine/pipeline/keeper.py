@@ -17,6 +17,7 @@ from ..model.recording import Recording
 from ..model.status import CameraStatus
 from ..model.trace import Trace
 from ..recording.tape import Tape
+from ..sources.beat import to_next
 from ..sources.live import Live
 from .keepsakes import Keepsakes
 from .memento import view_of
@@ -97,7 +98,7 @@ class Keeper:
     async def _tick(self) -> None:
         counters = time.monotonic()
         while True:
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(to_next(TICK))
             now = time.monotonic()
             await self._journal.tick(now)
             await self._vigil.tick(self._posts.values(), now)

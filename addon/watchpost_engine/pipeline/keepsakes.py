@@ -13,6 +13,7 @@ from ..model.camera import Camera
 from ..model.frame import Frame
 from ..model.keepsake import Keepsake, KeepsakeError
 from ..pictures.jpeg import JpegPicture
+from ..sources.beat import to_next
 from ..storage.errors import StorageError
 from ..storage.keepsakes import KeepsakeStore
 from .memento import LEAST_AWAY, LoadGate, take, view_of
@@ -88,7 +89,7 @@ class Keepsakes:
         is not on disk yet: what a gate has told must be, before the gate's memory is.
         """
         while True:
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(to_next(TICK))
             done: set[str] = set()
             while due := [
                 post

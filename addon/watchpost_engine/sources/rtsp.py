@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from ..model.frame import Frame
 from .address import ip_of, is_public, netloc, read_address
 from .base import SourceError, never
+from .beat import to_next
 from .latest import Latest
 from .stream import Stream
 
@@ -81,7 +82,7 @@ class RtspSource:
         async with self._reading(peer) as stream:
             while True:
                 try:
-                    async with asyncio.timeout(self._look):
+                    async with asyncio.timeout(to_next(self._look)):
                         frame = await self._slot.take()
                 except TimeoutError:
                     self._check(stream)
