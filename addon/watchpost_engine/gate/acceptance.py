@@ -15,8 +15,8 @@ from .settling import MOVING, candidates, changed_since, stirring
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .difference import View
     from .mask import Counting
+    from .memory import Memory
     from .planes import Mask
     from .regions import Region
     from .scene import Found, Scene
@@ -41,12 +41,13 @@ class Acceptance:
         self._until = 0.0
 
     def part(
-        self, found: Found, scene: Scene, past: View, counting: Counting, clock: float
+        self, found: Found, scene: Scene, memory: Memory, counting: Counting, clock: float
     ) -> tuple[list[Region], list[Region]]:
         """Note where something is in a picture; return what of it moves, and what does not."""
         found = steady(found, scene, counting.allowed)
         regions = candidates(found, scene, counting)
-        fresh = changed_since(past, found.now, scene, regions)
+        memory.rouse()
+        fresh = changed_since(memory.past(clock), found.now, scene, regions)
         moving: list[Region] = []
         still: list[Region] = []
         for region in regions:

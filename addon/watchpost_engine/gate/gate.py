@@ -115,8 +115,7 @@ class Gate:
         if self._counting.everywhere(found.mask):
             self._relearn(Scene(found.now))
             return True
-        past = self._memory.past(self._clock)
-        moving, still = self._acceptance.part(found, scene, past, self._counting, self._clock)
+        moving, still = self._acceptance.part(found, scene, self._memory, self._counting, self._clock)
         self._upheaval.absorb(still, found.now.image, scene)
         return not moving
 
@@ -148,9 +147,10 @@ class Gate:
             told = self._learn(frame, look(gray.astype(np.float32)), self._scene, 0.0 if back else passed)
         elif not due and self._pause.shows_nothing(gray, self._scene, self._counting):
             self._upheaval.calm()
+            self._memory.rouse()
         elif not back and not self._upheaval.puzzled and self._can_wait(gray, self._scene):
             self._waited += passed
-            told = self._memory.tell_again(frame, self._clock, self._pause.trace)
+            told = self._memory.tell_again(frame, self._clock, self._settings, self._pause.trace)
         else:
             told = self._watch(frame, look(gray.astype(np.float32)), self._scene, 0.0 if back else passed)
         if back:
@@ -210,7 +210,7 @@ class Gate:
 
     def _can_wait(self, gray: Gray, scene: Scene) -> bool:
         """Whether a closer look can wait: what moves was just told, or all stands as in the last picture."""
-        rests, due = self._memory.rests(self._clock), self._learning.is_due(self._clock)
+        rests, due = self._memory.rests(self._clock, self._settings), self._learning.is_due(self._clock)
         return rests or (not due and self._pause.shows_the_same(gray, self._stood, scene, self._counting))
 
     def _watch(self, frame: Frame, now: View, scene: Scene, passed: float) -> tuple[Sighting, ...]:
@@ -255,6 +255,7 @@ class Gate:
         counting, waited = self._counting, self._waited
         self._stood, self._waited = self._reader.gray, 0.0
         if found.count < counting.hint or not (regions := candidates(found, scene, counting, passed)):
+            self._memory.rouse()
             return ()
         past = self._memory.past(self._clock)
         fresh = changed_since(past, found.now, scene, regions)
@@ -275,9 +276,8 @@ class Gate:
     def _look_back(self, frame: Frame, gray: Gray, scene: Scene) -> tuple[Sighting, ...]:
         """Tell what the last seconds show and no single picture does."""
         trail, counting, clear = self._trail, self._counting, not (self.learning or self.lookout.doubtful)
-        if (
-            news := trail.look_back(gray, self._clock, scene, counting, self._acceptance, clear=clear)
-        ) is None:
+        news = trail.look_back(gray, self._clock, scene, counting, self._acceptance, clear=clear)
+        if news is None:
             return ()
         self._upheaval.absorb(news.regions, news.found.now.image, scene)
         return tuple(tell_change(frame, news, counting, self._settings, self._absence, self._clock))
@@ -291,10 +291,10 @@ class Gate:
         self, frame: Frame, moving: list[Region], found: Found, past: View, scene: Scene, passed: float
     ) -> list[Sighting]:
         """Tell what moves, if it is a thing and has been near here a moment ago."""
-        counting, kind = self._counting, SightingKind.ACTIVITY
+        counting, kind, settings = self._counting, SightingKind.ACTIVITY, self._settings
         moving = [region for region in moving if is_solid(region, found, counting, passed)]
         moving = self._sweep.outside(moving, found.now, past, self._reader.gray, self._clock, passed)
         active = self._memory.confirm(moving, found, counting, self._clock)
-        told = tell_clear(frame, kind, active, found, scene, counting, self._settings.tolerances)
+        told = tell_clear(frame, kind, active, found, scene, counting, settings.tolerances)
         self._pause.trace = told[0].trace if told else None
-        return self._memory.note(told, self._clock)
+        return self._memory.note(told, self._clock, settings)

@@ -15,6 +15,7 @@ from .telling import strength
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..model.camera import WatchSettings
     from ..model.frame import Frame, Gray
     from ..model.sighting import Box
     from ..model.trace import Trace
@@ -66,7 +67,7 @@ class Spot:
 class Memory:
     """Times are seconds of the gate's own clock."""
 
-    __slots__ = ("_last", "_newer", "_older", "_spots", "_told")
+    __slots__ = ("_last", "_marks", "_newer", "_older", "_spots", "_told")
 
     def __init__(self) -> None:
         self._older: tuple[float, Gray] | None = None
@@ -75,6 +76,9 @@ class Memory:
         self._spots: deque[Spot] = deque(maxlen=MOST_SPOTS)
         self._told: tuple[float, float, tuple[Box, ...]] | None = None
         """When something that moves was told, how surely, and where; None if not at the last look."""
+
+        self._marks = 0
+        """How many things the user had marked as no change then."""
 
     def remember(self, gray: Gray, clock: float) -> None:
         """Keep a picture for a moment."""
@@ -89,20 +93,31 @@ class Memory:
     def restart(self) -> None:
         """Forget all pictures: they were seen before a time in which nobody looked."""
         self._older = self._newer = None
+        self.rouse()
+
+    def rouse(self) -> None:
+        """Note that what moved is not there any more, or not to be told: whatever comes is looked at."""
         self._told = None
 
-    def note(self, told: list[Sighting], clock: float) -> list[Sighting]:
+    def note(self, told: list[Sighting], clock: float, settings: WatchSettings) -> list[Sighting]:
         """Note what was told of what moves, one sighting or none, and return it."""
         self._told = (clock, told[0].score, told[0].boxes) if told else None
+        self._marks = len(settings.tolerances)
         return told
 
-    def rests(self, clock: float) -> bool:
-        """Whether what moves was told a moment ago, and need not be looked at again so soon."""
-        return self._told is not None and clock - self._told[0] < REST
+    def rests(self, clock: float, settings: WatchSettings) -> bool:
+        """Whether what moves was told a moment ago, and need not be looked at again so soon.
 
-    def tell_again(self, frame: Frame, clock: float, trace: Trace | None) -> tuple[Sighting, ...]:
+        It must be if the user has marked something since.
+        """
+        fresh = self._told is not None and clock - self._told[0] < REST
+        return fresh and self._marks == len(settings.tolerances)
+
+    def tell_again(
+        self, frame: Frame, clock: float, settings: WatchSettings, trace: Trace | None
+    ) -> tuple[Sighting, ...]:
         """Tell in a frame that is not looked at what was told a moment ago, and what was compared then."""
-        if self._told is None or not self.rests(clock):
+        if self._told is None or not self.rests(clock, settings):
             return ()
         (_, score, boxes), kind, at = self._told, SightingKind.ACTIVITY, frame.captured_at
         return (Sighting(kind=kind, at=frame.at, captured_at=at, score=score, boxes=boxes, trace=trace),)

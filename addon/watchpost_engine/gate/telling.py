@@ -15,9 +15,10 @@ from .sensitivity import size_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..model.frame import Frame
+    from ..model.frame import Frame, Gray
     from ..model.sighting import Box, ChangeKind, SightingKind
     from .mask import Counting
+    from .planes import Plane
     from .regions import Region
     from .scene import Found, Scene
 
@@ -39,6 +40,11 @@ def strength(region: Region, found: Found, least: float) -> float:
 def as_score(value: float) -> float:
     """Bring a strength to 0..1, with 0.5 where it is just enough."""
     return value / (1 + value)
+
+
+def as_gray(image: Plane) -> Gray:
+    """Bring a picture to whole gray levels; a scene at its own exposure may be whiter than white."""
+    return np.asarray(np.clip(image + np.float32(0.5), 0, 255), np.uint8)
 
 
 def boxes_of(regions: Sequence[Region], found: Found) -> tuple[Box, ...]:
@@ -97,8 +103,8 @@ def tell_whole(
 def traced(sighting: Sighting, found: Found, scene: Scene, counting: Counting, least: float) -> Sighting:
     """Add what was compared. The scene will be another one a moment later; the rest belongs to this frame."""
     trace = Trace(
-        before=scene.view.image.astype(np.uint8),
-        now=found.now.image.astype(np.uint8),
+        before=as_gray(scene.view.image),
+        now=as_gray(found.now.image),
         rest=found.rest,
         level=found.level,
         allowed=counting.allowed,

@@ -11,7 +11,7 @@ from . import sensitivity
 from .difference import look
 from .regions import find_regions
 from .settling import candidates
-from .telling import as_score, boxes_of, strength
+from .telling import as_gray, as_score, boxes_of, strength
 from .tolerance import asked
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def explain(
     needed = as_score(max((asked(thing, tolerances, gray.shape) for thing in things), default=1.0))
     text = remark(spots, things, counting, everywhere=everywhere, learning=learning)
     return Trace(
-        before=scene.view.image.astype(np.uint8),
+        before=as_gray(scene.view.image),
         now=gray,
         rest=found.rest,
         level=found.level,

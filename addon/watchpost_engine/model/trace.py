@@ -24,6 +24,8 @@ class Trace:
     """The settled scene."""
 
     now: Gray = field(repr=False)
+    """The picture, laid on the scene if the camera was pushed."""
+
     rest: Plane = field(repr=False)
     """What of each pixel no light explains."""
 

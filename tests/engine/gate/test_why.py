@@ -7,6 +7,7 @@ import pytest
 
 from tests.engine.gate.stage import Stage, activity, differences, standing, touches, walker
 from tests.engine.making import NOW
+from watchpost_engine.gate.telling import as_gray
 from watchpost_engine.model.camera import WatchSettings, Zone
 from watchpost_engine.model.sighting import SightingKind
 from watchpost_engine.model.tolerance import Tolerance
@@ -134,3 +135,9 @@ def test_the_picture_is_small_whatever_is_in_it(shape):
     width, height = check_jpeg(jpeg)
     assert width <= 972
     assert height <= 320
+
+
+def test_what_is_whiter_than_white_is_white_in_it():
+    """A scene at its own exposure, or a picture that was moved by a part of a pixel, goes beyond 0 to 255."""
+    plane = np.array([[-3.0, 99.6, 255.2, 264.6]], np.float32)
+    assert as_gray(plane).tolist() == [[0, 100, 255, 255]]
