@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 LINES = 120
 """Two pictures may cost more than each of a thousand."""
 
+REST = 0.1
+"""Share of the picture that must be as it was, if that alone is asked whether a shift fits."""
+
 NOISE = 6.0
 """Gray squared: the usual rest of a pixel, which two pictures alone cannot tell."""
 
@@ -95,8 +98,11 @@ def fits_better(moved: View, now: View, then: View, mask: Mask, edge: int) -> bo
     """Whether a shift brings what a mask leaves out closer to how it was, but for so many pixels at the edge.
 
     A thing that came may well be taken for a shift of noise or of a repeated pattern, and explained in part.
+    Where nearly all differs, as fine gravel does after a push, all of it is asked.
     """
     rest = np.bitwise_not(grow(mask))
+    if cv2.countNonZero(rest) < REST * rest.size:
+        rest[:] = 255
     clear_border(rest, edge)
     new, old, back = (pattern(view) for view in (moved, now, then))
     return cv2.norm(new, back, cv2.NORM_L2SQR, rest) < cv2.norm(old, back, cv2.NORM_L2SQR, rest)

@@ -33,6 +33,18 @@ def test_a_thing_on_a_repeated_pattern_is_no_shift(noise, other):
     assert compare(before, after, SETTINGS).change is ChangeKind.APPEARED
 
 
+@pytest.mark.parametrize("strong", [1.0, 2.0])
+def test_a_push_on_gravel_is_undone_though_all_of_it_differs(strong):
+    gravel = np.full((HEIGHT + 20, WIDTH + 20), 120, np.float32)
+    for cells, depth in ((60, 14), (100, 20)):
+        grains = np.random.default_rng(cells).normal(0, depth * strong, (cells, cells * 4 // 3))
+        gravel += cv2.resize(grains.astype(np.float32), gravel.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    before, after = (gravel[y : y + HEIGHT, x : x + WIDTH].copy() for x, y in ((10, 10), (15, 12)))
+    assert compare(picture(before), picture(after, 1), SETTINGS).change is None
+    put(after, 0.6, 0.6, 0.2)
+    assert compare(picture(before), picture(after, 1), SETTINGS).change is ChangeKind.APPEARED
+
+
 @pytest.mark.parametrize("level", [25.0, 215.0])
 @pytest.mark.parametrize("place", [(0.2, 0.3), (0.7, 0.75), (0.5, 0.6), (0.85, 0.2)])
 def test_what_came_and_what_went(place, level):
