@@ -19,11 +19,13 @@ seconds after a key frame that do not count, because what follows it is small.
 KNOWN, FEWEST = 40, 8
 """From how many windows a stream's calm is known, and from how many on."""
 
-CALM, CALMER, CALMEST = 1 / 4, 1 / 8, 1 / 10
-"""Shares of the windows with smaller packets: the first is calm, the next tells how much calm varies."""
+USUAL, CALM, CALMER, CALMEST = 1 / 2, 1 / 4, 1 / 8, 1 / 10
+"""Shares of the windows with smaller packets: the second is calm, the others say how much calm varies."""
 
-RISE, TIMES, LEAST = 0.25, 3.0, 100.0
-"""How far above calm a window must be: a share of it, so many times what it varies, and bytes at least."""
+RISE, TIMES, UPWARDS, LEAST = 0.25, 3.0, 2.0, 100.0
+"""How far above calm a window must be: a share of it, so many times what it varies downwards, and upwards
+(some encoders swing between sparing and wasting), and bytes at least.
+"""
 
 DROP = 1.3
 """How many times smaller than those of the calmest windows packets must be."""
@@ -90,9 +92,10 @@ class Surge:
         if number < FEWEST:
             return
         ordered = sorted(self._sizes)
-        calm, calmer, calmest = (ordered[int(number * share)] for share in (CALM, CALMER, CALMEST))
+        shares = USUAL, CALM, CALMER, CALMEST
+        usual, calm, calmer, calmest = (ordered[int(number * share)] for share in shares)
         part = FALL if self.high else 1.0
-        rise = max(RISE * calm, TIMES * (calm - calmer), LEAST)
+        rise = max(RISE * calm, TIMES * (calm - calmer), UPWARDS * (usual - calm), LEAST)
         drop = max(calmest * (1 - 1 / DROP), LEAST)
         most, least = calm + part * rise, calmest - part * drop
         if not self.high and at < self._doubt:

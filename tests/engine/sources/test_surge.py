@@ -30,6 +30,16 @@ def test_a_steady_stream_is_never_high() -> None:
     assert feed(Surge(), wavering(600)) == []
 
 
+def swinging(seconds: float, times: float = 1.0) -> list[float]:
+    """Sizes of one that wastes for two groups of pictures and spares for one, as with a tight budget."""
+    return [1000 * times * (33 if number // 30 % 3 else 25) for number in range(round(seconds * FPS))]
+
+
+def test_an_encoder_that_swings_is_calm_and_more_than_that_is_not() -> None:
+    assert feed(Surge(), swinging(120)) == []
+    assert feed(Surge(), swinging(60) + swinging(4, 1.6) + swinging(20))[0] <= 64
+
+
 def test_one_that_rises_is_high_within_a_second_and_not_for_long_after() -> None:
     high = feed(Surge(), wavering(60) + wavering(4, 3200) + wavering(60))
     assert 60 <= high[0] <= 61.1
