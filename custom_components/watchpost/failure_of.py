@@ -18,4 +18,6 @@ async def failure_of(hass: HomeAssistant, work: Coroutine[Any, Any, None], name:
         if not task.done():
             task.cancel()
             await asyncio.wait({task})
-    return asyncio.CancelledError() if task.cancelled() else task.exception()
+        # Asked for here: both may end at the same moment, and then nobody else would.
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+    return error
