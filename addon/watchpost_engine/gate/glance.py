@@ -35,7 +35,7 @@ NEVER = np.float32(1e9)
 class Glance:
     """Keeps of a view what is the same from one picture to the next. All planes have one shape."""
 
-    __slots__ = ("_allowed", "_light", "_plain", "_texture", "_view", "spare")
+    __slots__ = ("_allowed", "_light", "_limit", "_texture", "_view", "spare")
 
     def __init__(self, shape: tuple[int, ...] = (), beside: Glance | None = None) -> None:
         """`beside`: another one that is never asked at the same time, to share its working planes."""
@@ -52,21 +52,22 @@ class Glance:
         if view is not self._view or allowed is not self._allowed:
             self._get_ready(view, noise, allowed)
         ours, its, texture = weights((cv2.mean(gray)[0] + 1) / self._light)
-        difference, mean, level = self.spare
+        (difference, mean, level), limit = self.spare, self._limit
         cv2.addWeighted(gray, ours, view.image, -its, 0, difference, cv2.CV_32F)
         cv2.boxFilter(difference, cv2.CV_32F, SURROUNDINGS, mean, borderType=cv2.BORDER_REFLECT)
         cv2.subtract(difference, mean, difference)
         cv2.multiply(difference, difference, difference)
         cv2.boxFilter(difference, cv2.CV_32F, WINDOW, mean, borderType=cv2.BORDER_REFLECT)
-        cv2.scaleAdd(self._texture, texture, self._plain, level)
-        return cv2.countNonZero(cv2.compare(mean, level, cv2.CMP_GT)) < least
+        if texture != 1.0:
+            limit = cv2.scaleAdd(self._texture, texture - 1, limit, level)
+        return cv2.countNonZero(cv2.compare(mean, limit, cv2.CMP_GT)) < least
 
     def _get_ready(self, view: View, noise: Plane, allowed: Mask | None) -> None:
         """Note the limit of a view that is another one."""
-        self._plain = noise * NOISES + (FLOOR - SLACK)
         self._texture = view.power * TEXTURE
+        self._limit = noise * NOISES + (FLOOR - SLACK) + self._texture
         if allowed is not None:
-            self._plain[allowed == 0] = NEVER
+            self._limit[allowed == 0] = NEVER
         self._light = cv2.mean(view.image)[0] + 1
         self._view, self._allowed = view, allowed
 
